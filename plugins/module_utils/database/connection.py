@@ -1,0 +1,147 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A connection to MariaDB: the only place that talks to PyMySQL."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import ssl
+import traceback
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ..errors import ProvisioningError
+from .errors import DatabaseError, translate
+
+PYMYSQL_IMPORT_ERROR: str | None
+try:
+    import pymysql
+    import pymysql.cursors
+except ImportError:
+    PYMYSQL_IMPORT_ERROR = traceback.format_exc()
+else:
+    PYMYSQL_IMPORT_ERROR = None
+
+
+def identifier(name: str) -> str:
+    """Quote the name of a database, table, view or column."""
+    return "`%s`" % name.replace("`", "``")
+
+
+class Database:
+    """One connection; ``read_only`` makes the server itself refuse every write."""
+
+    def __init__(self, connection: t.Any, read_only: bool = False) -> None:
+        self._connection = connection
+        if read_only:
+            self.execute("SET SESSION TRANSACTION READ ONLY")
+
+    def execute(self, statement: str, args: t.Sequence[t.Any] | None = None) -> int:
+        """Run a statement, give the number of rows it changed; ``%s`` stands for an argument only when there are any."""
+        with self._cursor(statement, args) as cursor:
+            return cursor.rowcount
+
+    def rows(self, statement: str, args: t.Sequence[t.Any] | None = None) -> list[dict[str, t.Any]]:
+        """Run a statement, give its rows by column name."""
+        with self._cursor(statement, args) as cursor:
+            return list(cursor.fetchall())
+
+    def value(self, statement: str, args: t.Sequence[t.Any] | None = None) -> t.Any:
+        """Give the first column of the first row, or None."""
+        for row in self.rows(statement, args):
+            return next(iter(row.values()))
+        return None
+
+    @contextlib.contextmanager
+    def transaction(self) -> t.Iterator[None]:
+        """Commit what is done inside, or roll it back when anything fails."""
+        self.execute("START TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(DatabaseError):
+                self.execute("ROLLBACK")
+            raise
+        self.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def _cursor(self, statement: str, args: t.Sequence[t.Any] | None) -> t.Iterator[t.Any]:
+        with self._connection.cursor() as cursor:
+            try:
+                cursor.execute(statement, args)
+            except pymysql.MySQLError as error:
+                raise translate(error) from None
+            yield cursor
+
+
+@contextlib.contextmanager
+def connect(module: AnsibleModule, database: str | None = None) -> t.Iterator[Database]:
+    """Connect as the module's options say; check mode connects read-only."""
+    if PYMYSQL_IMPORT_ERROR is not None:
+        module.fail_json(msg=missing_required_lib("PyMySQL"), exception=PYMYSQL_IMPORT_ERROR)
+    with open_connection(module.params, database) as connection:
+        yield Database(connection, read_only=module.check_mode)
+
+
+@contextlib.contextmanager
+def open_connection(params: t.Mapping[str, t.Any], database: str | None = None) -> t.Iterator[t.Any]:
+    """Give PyMySQL's own connection, closed afterwards."""
+    try:
+        connection = pymysql.connect(**_arguments(params, database))
+    except (pymysql.MySQLError, OSError, RuntimeError) as error:
+        raise _connection_error(error, params) from None
+    try:
+        yield connection
+    finally:
+        with contextlib.suppress(pymysql.MySQLError):
+            connection.close()
+
+
+def _arguments(params: t.Mapping[str, t.Any], database: str | None) -> dict[str, t.Any]:
+    given = {
+        "host": params["login_host"],
+        "port": params["login_port"],
+        "user": params["login_user"],
+        "password": params["login_password"],
+        "unix_socket": params["login_unix_socket"],
+        "bind_address": params["bind_address"],
+    }
+    arguments = {name: value for name, value in given.items() if value is not None}
+    config_file = os.path.expanduser(params["config_file"] or "")
+    if os.path.isfile(config_file):
+        arguments["read_default_file"] = config_file
+    arguments.update(_tls(params))
+    return {
+        "charset": "utf8mb4",
+        "autocommit": True,
+        "connect_timeout": params["connect_timeout"],
+        "cursorclass": pymysql.cursors.DictCursor,
+        "database": database,
+        **arguments,
+    }
+
+
+def _tls(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Encrypt when a certificate is given; with ``ca_cert`` the server is verified, and its name unless check_hostname is off."""
+    if not any(params[name] for name in ("ca_cert", "client_cert", "client_key")):
+        return {}
+    for name in ("ca_cert", "client_cert", "client_key"):
+        if params[name] and not os.path.isfile(params[name]):
+            raise ProvisioningError("%s names a file that does not exist on the host that connects: %s." % (name, params[name]))
+    try:
+        context = ssl.create_default_context(cafile=params["ca_cert"])
+        context.check_hostname = bool(params["ca_cert"]) and params["check_hostname"] is not False
+        context.verify_mode = ssl.CERT_REQUIRED if params["ca_cert"] else ssl.CERT_NONE
+        if params["client_cert"]:
+            context.load_cert_chain(params["client_cert"], keyfile=params["client_key"])
+    except (OSError, ssl.SSLError) as error:
+        raise ProvisioningError("ca_cert, client_cert and client_key cannot be used together: %s." % error) from None
+    return {"ssl": context}
+
+
+def _connection_error(error: Exception, params: t.Mapping[str, t.Any]) -> DatabaseError:
+    where = params["login_unix_socket"] or "%s port %s" % (params["login_host"] or "localhost", params["login_port"] or 3306)
+    return translate(error, "Connecting to the database server at %s as %s" % (where, params["login_user"] or "the default user"))

@@ -1,0 +1,64 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The runner behind every module: read, plan, apply unless in check mode, answer."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .errors import ProvisioningError
+
+HIDDEN = "(hidden)"
+HIDDEN_CHANGE = "(hidden, changes)"
+
+
+class Changes(t.NamedTuple):
+    """What a plan decided. It alone decides changed, the diff, and what is applied."""
+
+    before: t.Mapping[str, t.Any]
+    after: t.Mapping[str, t.Any]
+    steps: t.Sequence[t.Any] = ()
+    warnings: t.Sequence[str] = ()
+
+
+class Resource(t.Protocol):
+    """One resource behind one door."""
+
+    def read(self, door: t.Any) -> t.Any:
+        """Give the current state, without writing anything."""
+
+    def plan(self, current: t.Any) -> Changes:
+        """Compare the current state with the desired one: a pure function."""
+
+    def apply(self, door: t.Any, steps: t.Sequence[t.Any]) -> None:
+        """Carry out the steps in their order."""
+
+    def answer(self, current: t.Any, changes: Changes) -> dict[str, t.Any]:
+        """Give the module's return values; they are the same in check mode as far as they can be known."""
+
+
+def provision(
+    module: AnsibleModule,
+    door: t.Callable[[], t.ContextManager[t.Any]],
+    resource: Resource,
+) -> t.NoReturn:
+    """Bring the resource to its desired state and end the module with its answer."""
+    try:
+        with door() as opened:
+            current = resource.read(opened)
+            changes = resource.plan(current)
+            if changes.steps and not module.check_mode:
+                resource.apply(opened, changes.steps)
+            answer = resource.answer(current, changes)
+    except ProvisioningError as error:
+        module.fail_json(msg=str(error), **error.details)
+    for warning in changes.warnings:
+        module.warn(warning)
+    module.exit_json(
+        changed=bool(changes.steps),
+        diff={"before": dict(changes.before), "after": dict(changes.after)},
+        **answer,
+    )

@@ -1,0 +1,103 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What GLPI's refusals mean for the person who runs a playbook."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ..errors import ProvisioningError
+
+_MEANINGS = {
+    "ERROR": "GLPI's API is off: enable it (medulla.glpi.api_settings, option enabled).",
+    "ERROR_NOT_ALLOWED_IP": "No active API client of GLPI allows the caller's address: call from an allowed address, or allow it with an API client.",
+    "ERROR_APP_TOKEN_PARAMETERS_MISSING": "GLPI asks for an app_token for calls from this address and none was given: give api_app_token.",
+    "ERROR_WRONG_APP_TOKEN_PARAMETER": "GLPI does not accept the app_token for calls from this address:"
+    " give the token of an API client whose range covers the address, or none where a client without token does.",
+    "ERROR_LOGIN_PARAMETERS_MISSING": "No credentials were given: give api_user_token, or api_username and api_password.",
+    "ERROR_LOGIN_WITH_CREDENTIALS_DISABLED": "Password login over GLPI's API is off: give api_user_token,"
+    " or enable it (medulla.glpi.api_settings, option login_credentials).",
+    "ERROR_GLPI_LOGIN": "GLPI refused the user or password, or the user is not active.",
+    "ERROR_GLPI_LOGIN_USER_TOKEN": "GLPI refused the user_token: no user or more than one has it, login by token is off,"
+    " or its user is not active, in the trash, out of its dates, or has no profile.",
+    "ERROR_SESSION_TOKEN_INVALID": "The session has ended: sign in again.",
+    "ERROR_RIGHT_MISSING": "The user who signed in lacks the right: sign in as an administrator of GLPI.",
+    "ERROR_ITEM_NOT_FOUND": "GLPI has no such item.",
+    "ERROR_GLPI_ADD": "GLPI refused to add it.",
+    "ERROR_GLPI_UPDATE": "GLPI refused to change it.",
+    "ERROR_GLPI_DELETE": "GLPI refused to delete it.",
+}
+_GATE = frozenset((
+    "ERROR",
+    "ERROR_NOT_ALLOWED_IP",
+    "ERROR_APP_TOKEN_PARAMETERS_MISSING",
+    "ERROR_WRONG_APP_TOKEN_PARAMETER",
+    "ERROR_LOGIN_WITH_CREDENTIALS_DISABLED",
+))
+_PAGES = {
+    "MAINTENANCE MODE": "GLPI is in maintenance mode: end it, then run again.",
+    "Mysql Error": "GLPI cannot reach its database: start the database server or correct GLPI's connection to it.",
+    "Update needed": "GLPI's files and its database are of different versions: finish GLPI's update, then run again.",
+    "Missing configuration": "GLPI has no database configuration: finish GLPI's installation, then run again.",
+}
+
+
+class ApiError(ProvisioningError):
+    """A refusal of GLPI's: its ``code``, its own words (``server_message``) and the HTTP ``status``."""
+
+    def __init__(self, asked: str, status: int, code: str, server_message: str) -> None:
+        meaning = _MEANINGS.get(code, "GLPI reported an error.")
+        super().__init__("%s: %s GLPI: %s %s" % (asked, meaning, code, _without_links(server_message)), error_code=code)
+        self.status = status
+        self.code = code
+        self.server_message = server_message
+
+    @property
+    def at_the_gate(self) -> bool:
+        """Whether the call was turned away before GLPI looked at who was calling."""
+        return self.code in _GATE
+
+
+class NotGlpiError(ProvisioningError):
+    """Something other than the JSON of GLPI's API answered, or nothing did."""
+
+
+def page_error(asked: str, status: int, text: str) -> NotGlpiError:
+    """Explain an answer that is not JSON; GLPI's failure pages are told by their title."""
+    found = re.search(r"<title>\s*(.*?)\s*</title>", text, re.S | re.I)
+    title = found.group(1) if found else ""
+    for start, meaning in _PAGES.items():
+        if title.startswith(start):
+            return NotGlpiError("%s: %s The page's title: %s" % (asked, meaning, title))
+    shown = " titled %s" % title if title else ""
+    return NotGlpiError(
+        "%s: a page%s (status %s) answered instead of GLPI's API: check api_url." % (asked, shown, status)
+    )
+
+
+def connection_error(asked: str, error: Exception) -> NotGlpiError:
+    """Explain why no answer came."""
+    words = str(error)
+    if "refused" in words:
+        meaning = "Nothing listens there: check the port in api_url, and that the web server runs."
+    elif "CERTIFICATE_VERIFY_FAILED" in words:
+        meaning = "The server's certificate is not trusted: give ca_path, or correct the certificate."
+    elif "timed out" in words:
+        meaning = "There was no answer in time: a firewall on the way drops the connection, or the server is too slow for timeout."
+    elif "resolve" in words or "Name or service not known" in words:
+        meaning = "The host's name is not known: check api_url, or give api_connect_to."
+    else:
+        meaning = "The server cannot be reached."
+    return NotGlpiError("%s: %s Words of the connection: %s" % (asked, meaning, _reason(error)))
+
+
+def _reason(error: t.Any) -> str:
+    while getattr(error, "args", None) and isinstance(error.args[0], Exception):
+        error = error.args[0]
+    return str(getattr(error, "reason", None) or error)
+
+
+def _without_links(message: str) -> str:
+    return message.split("; view documentation")[0]

@@ -1,0 +1,165 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A session with GLPI's REST API."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import itertools
+import typing as t
+import warnings
+from urllib.parse import urlsplit
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ..errors import ProvisioningError
+from .errors import ApiError, NotGlpiError, connection_error, page_error
+from .transport import REQUESTS_IMPORT_ERROR, transport
+
+if REQUESTS_IMPORT_ERROR is None:
+    import requests
+
+
+PAGE = 1000
+PARTIAL = 206
+
+
+class Answer(t.NamedTuple):
+    """A healthy answer: JSON."""
+
+    status: int
+    body: t.Any
+    headers: t.Mapping[str, str]
+
+
+class Session:
+    """GLPI's API at one URL, with the headers that every call carries."""
+
+    def __init__(self, params: t.Mapping[str, t.Any]) -> None:
+        self.url = endpoint(params["api_url"])
+        self._params = params
+        self._http = transport(params, self.url)
+        self._headers = {"App-Token": params["api_app_token"]} if params["api_app_token"] else {}
+        self.session_token: str | None = None
+
+    def __enter__(self) -> Session:
+        """Sign in, or go on with the session that api_session_token names."""
+        self.session_token = self._params["api_session_token"] or self.sign_in()
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        """End the session, unless it is somebody else's."""
+        if not self._params["api_session_token"]:
+            self.sign_out()
+        self._http.close()
+
+    def sign_in(self) -> str:
+        """Open a session; the user_token wins over a password."""
+        asked = "Signing in to %s" % self.url
+        answer = self._call("GET", "initSession", asked, headers={"Authorization": _authorization(self._params, asked)})
+        return answer.body["session_token"]
+
+    def sign_out(self) -> None:
+        """End the session; one that has ended already is no error."""
+        with contextlib.suppress(ProvisioningError):
+            self.call("GET", "killSession", "Signing out of %s" % self.url)
+
+    def get(self, path: str, asked: str, params: t.Mapping[str, t.Any] | None = None) -> t.Any:
+        """Read, give the body."""
+        return self.call("GET", path, asked, params=params).body
+
+    def items(self, path: str, asked: str, params: t.Mapping[str, t.Any] | None = None) -> list[dict[str, t.Any]]:
+        """Read a whole list, page by page."""
+        found: list[dict[str, t.Any]] = []
+        for start in itertools.count(0, PAGE):
+            page = {**(params or {}), "range": "%d-%d" % (start, start + PAGE - 1)}
+            answer = self.call("GET", path, asked, params=page)
+            found.extend(answer.body)
+            if answer.status != PARTIAL:
+                break
+        return found
+
+    def add(self, itemtype: str, values: t.Mapping[str, t.Any], asked: str) -> int:
+        """Add an item, give its id."""
+        return self.call("POST", itemtype, asked, body={"input": dict(values)}).body["id"]
+
+    def update(self, itemtype: str, item: int, values: t.Mapping[str, t.Any], asked: str) -> t.Any:
+        """Change an item. GLPI answers 200 also where it changed nothing: read back what matters."""
+        return self.call("PUT", "%s/%d" % (itemtype, item), asked, body={"input": dict(values)}).body
+
+    def purge(self, itemtype: str, item: int, asked: str) -> None:
+        """Delete an item for good."""
+        self.call("DELETE", "%s/%d" % (itemtype, item), asked, params={"force_purge": "true"})
+
+    def call(self, method: str, path: str, asked: str, **kwargs: t.Any) -> Answer:
+        """Make one call of the session; ``asked`` begins the sentence of an error."""
+        return self._call(method, path, asked, headers={"Session-Token": self.session_token or ""}, **kwargs)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        asked: str,
+        headers: t.Mapping[str, str],
+        params: t.Mapping[str, t.Any] | None = None,
+        body: t.Any = None,
+    ) -> Answer:
+        try:
+            with warnings.catch_warnings():
+                # validate_certs=false is the user's word; urllib3 would repeat its warning at each call.
+                warnings.simplefilter("ignore")
+                response = self._http.request(
+                    method,
+                    "%s/%s" % (self.url, path),
+                    headers={**self._headers, **headers},
+                    params=params,
+                    json=body,
+                    timeout=self._params["timeout"],
+                    allow_redirects=False,
+                )
+        except (requests.RequestException, OSError) as error:
+            raise connection_error(asked, error) from None
+        return _understood(response, asked)
+
+
+@contextlib.contextmanager
+def connect(module: AnsibleModule) -> t.Iterator[Session]:
+    """Sign in as the module's options say, and sign out at the end."""
+    if REQUESTS_IMPORT_ERROR is not None:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    with Session(module.params) as session:
+        yield session
+
+
+def endpoint(url: str) -> str:
+    """Give the URL of the API: GLPI's own URL with apirest.php behind it."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
+        raise ProvisioningError("api_url must be GLPI's URL, such as https://glpi.example.com, without user or query.")
+    base = url.rstrip("/")
+    return base if base.endswith("/apirest.php") else base + "/apirest.php"
+
+
+def _authorization(params: t.Mapping[str, t.Any], asked: str) -> str:
+    if params["api_user_token"]:
+        return "user_token %s" % params["api_user_token"]
+    if params["api_username"] and params["api_password"]:
+        pair = "%s:%s" % (params["api_username"], params["api_password"])
+        return "Basic %s" % base64.b64encode(pair.encode()).decode()
+    raise ProvisioningError("%s: no credentials were given: give api_user_token, or api_username and api_password." % asked)
+
+
+def _understood(response: t.Any, asked: str) -> Answer:
+    if response.is_redirect:
+        where = response.headers["Location"].split("?")[0]
+        raise NotGlpiError("%s: the server redirects to %s: give that server and path in api_url." % (asked, where))
+    try:
+        body = response.json()
+    except ValueError:
+        raise page_error(asked, response.status_code, response.text) from None
+    if response.status_code >= 400:
+        code, message = (*body, "", "")[:2] if isinstance(body, list) else ("", str(body))
+        raise ApiError(asked, response.status_code, str(code), str(message or ""))
+    return Answer(response.status_code, body, response.headers)
