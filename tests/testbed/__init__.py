@@ -1,0 +1,4 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests and the demo run against: a private MariaDB with GLPI's tables, and a stand-in for GLPI's REST API."""
