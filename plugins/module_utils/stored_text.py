@@ -11,3 +11,8 @@ import html
 def decoded(text: str | None) -> str:
     """Give the text as the person wrote it; a missing one is empty."""
     return html.unescape(text or "")
+
+
+def encoded(text: str) -> str:
+    """Give the text as GLPI stores it; only for SQL, since the REST API encodes by itself."""
+    return text.replace("&", "&#38;").replace("<", "&#60;").replace(">", "&#62;")
