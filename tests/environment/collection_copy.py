@@ -24,7 +24,8 @@ COLLECTIONS = BUILD / "collections"
 COPY = COLLECTIONS / "ansible_collections" / "medulla" / "glpi"
 
 # What Python and ansible-test leave in the copy isn't from the work tree and stays.
-KEPT_FOLDERS = {"__pycache__", ".git", ".pytest_cache"}
+KEPT_NAMES = {"__pycache__", ".git", ".pytest_cache"}
+KEPT_FOLDERS = {"tests/output"}
 
 
 def source_files() -> set[str]:
@@ -40,9 +41,14 @@ def source_files() -> set[str]:
 def copied_files(target: Path) -> Iterator[str]:
     """The paths of the files that the copy holds."""
     for folder, folders, files in os.walk(target):
-        folders[:] = [name for name in folders if name not in KEPT_FOLDERS]
+        inside = os.path.relpath(folder, target)
+        folders[:] = [
+            name
+            for name in folders
+            if name not in KEPT_NAMES and os.path.normpath(os.path.join(inside, name)) not in KEPT_FOLDERS
+        ]
         for name in files:
-            yield os.path.relpath(os.path.join(folder, name), target)
+            yield os.path.normpath(os.path.join(inside, name))
 
 
 def is_current(source: Path, copy: Path) -> bool:
