@@ -9,7 +9,8 @@ from __future__ import annotations
 class ModuleDocFragment:
     """The options of one REST session."""
 
-    DOCUMENTATION = r"""
+    # Of a module that proves a sign-in: it has to sign in itself.
+    OWN_SESSION = r"""
 options:
   api_url:
     description:
@@ -31,10 +32,6 @@ options:
   api_app_token:
     description:
       - Token of an API client. Omit it where an API client without a token covers the caller's address, since GLPI refuses any token there.
-    type: str
-  api_session_token:
-    description:
-      - A session that is open already, see M(medulla.glpi.api_session). It wins over the other credentials and is left open.
     type: str
   api_connect_to:
     description:
@@ -63,6 +60,13 @@ options:
 requirements:
   - requests >= 2.25 on the host that runs the module
 """
+
+    DOCUMENTATION = OWN_SESSION.replace("options:\n", """options:
+  api_session_token:
+    description:
+      - A session that is open already, see M(medulla.glpi.api_session). It wins over the other credentials and is left open.
+    type: str
+""")
 
     ENVIRONMENT = r"""
 options: {}

@@ -97,12 +97,17 @@ class Session:
         """Make one call of the session; ``asked`` begins the sentence of an error."""
         return self._call(method, path, asked, headers={"Session-Token": self.session_token or ""}, **kwargs)
 
+    def knock(self, asked: str, with_app_token: bool = True) -> Answer:
+        """Make a call outside of any session: a GLPI that lets the caller in misses the session, else its gate answers."""
+        headers = {} if with_app_token else {"App-Token": None}
+        return self._call("GET", "getActiveProfile", asked, headers=headers)
+
     def _call(
         self,
         method: str,
         path: str,
         asked: str,
-        headers: t.Mapping[str, str],
+        headers: t.Mapping[str, str | None],
         params: t.Mapping[str, t.Any] | None = None,
         body: t.Any = None,
     ) -> Answer:
