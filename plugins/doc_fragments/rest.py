@@ -27,7 +27,7 @@ options:
     type: str
   api_user_token:
     description:
-      - A user's API token to sign in with. It wins over O(api_username).
+      - A user's API token to sign in with. It wins over O(api_username) and O(api_password).
     type: str
   api_app_token:
     description:
@@ -42,6 +42,7 @@ options:
   api_source_address:
     description:
       - Local address that the connection is made from.
+      - Proxies of the environment are not used then.
     type: str
   validate_certs:
     description:
@@ -50,7 +51,8 @@ options:
     default: true
   ca_path:
     description:
-      - Path of the certificate authorities that the server's certificate is verified with, instead of the host's own.
+      - Path of the certificate authorities that the server's certificate is verified with, instead of those in E(REQUESTS_CA_BUNDLE)
+        or the host's own.
     type: path
   timeout:
     description:

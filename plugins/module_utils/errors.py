@@ -1,7 +1,7 @@
 # Copyright (c) 2026 medulla.glpi contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one exception that a user is meant to read."""
+"""The exceptions that a user is meant to read."""
 
 from __future__ import annotations
 
@@ -17,3 +17,7 @@ class ProvisioningError(Exception):
     def __init__(self, message: str, **details: Any) -> None:
         super().__init__(message)
         self.details = details
+
+
+class DoorClosed(ProvisioningError):
+    """The door is closed, and what opens it may be part of the same run: check mode foretells, a real run fails."""

@@ -9,7 +9,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .errors import ProvisioningError
+from .errors import DoorClosed, ProvisioningError
 
 HIDDEN = "(hidden)"
 HIDDEN_CHANGE = "(hidden, changes)"
@@ -33,11 +33,18 @@ class Resource(t.Protocol):
     def plan(self, current: t.Any) -> Changes:
         """Compare the current state with the desired one: a pure function."""
 
-    def apply(self, door: t.Any, steps: t.Sequence[t.Any]) -> None:
-        """Carry out the steps in their order."""
+    def apply(self, door: t.Any, steps: t.Sequence[t.Any]) -> t.Iterable[str] | None:
+        """Carry out the steps in their order; give warnings about what only then came to light."""
 
     def answer(self, current: t.Any, changes: Changes) -> dict[str, t.Any]:
         """Give the module's return values; they are the same in check mode as far as they can be known."""
+
+
+class ForetoldResource(Resource, t.Protocol):
+    """A resource behind a door that may still be closed (DoorClosed) when check mode looks."""
+
+    def unseen(self) -> t.Any:
+        """Give the state to foretell from: that of a system where the resource isn't there."""
 
 
 def provision(
@@ -46,19 +53,33 @@ def provision(
     resource: Resource,
 ) -> t.NoReturn:
     """Bring the resource to its desired state and end the module with its answer."""
+    warnings: list[str] = []
     try:
-        with door() as opened:
-            current = resource.read(opened)
+        try:
+            with door() as opened:
+                current = resource.read(opened)
+                changes = resource.plan(current)
+                if changes.steps and not module.check_mode:
+                    warnings.extend(resource.apply(opened, changes.steps) or ())
+                answer = resource.answer(current, changes)
+        except DoorClosed as closed:
+            if not module.check_mode:
+                raise
+            warnings.append(foretold(closed))
+            current = t.cast(ForetoldResource, resource).unseen()
             changes = resource.plan(current)
-            if changes.steps and not module.check_mode:
-                resource.apply(opened, changes.steps)
             answer = resource.answer(current, changes)
     except ProvisioningError as error:
         module.fail_json(msg=str(error), **error.details)
-    for warning in changes.warnings:
+    for warning in (*changes.warnings, *warnings):
         module.warn(warning)
     module.exit_json(
         changed=bool(changes.steps),
         diff={"before": dict(changes.before), "after": dict(changes.after)},
         **answer,
     )
+
+
+def foretold(closed: DoorClosed) -> str:
+    """Give check mode's warning about a door that is still closed."""
+    return "Nothing could be looked up, so this is what a system without it would need. %s" % closed

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..errors import ProvisioningError
+from ..errors import DoorClosed, ProvisioningError
 
 _MEANINGS = {
     "ERROR": "GLPI's API is off: enable it (medulla.glpi.api_settings, option enabled).",
@@ -57,7 +57,16 @@ class ApiError(ProvisioningError):
     @property
     def at_the_gate(self) -> bool:
         """Whether the call was turned away before GLPI looked at who was calling."""
-        return self.code in _GATE
+        return isinstance(self, GateError)
+
+
+class GateError(ApiError, DoorClosed):
+    """The call was turned away before GLPI looked at who was calling."""
+
+
+def api_error(asked: str, status: int, code: str, server_message: str) -> ApiError:
+    """Tell a refusal at the gate from one behind it."""
+    return (GateError if code in _GATE else ApiError)(asked, status, code, server_message)
 
 
 class NotGlpiError(ProvisioningError):
@@ -82,6 +91,8 @@ def connection_error(asked: str, error: Exception) -> NotGlpiError:
     words = str(error)
     if "refused" in words:
         meaning = "Nothing listens there: check the port in api_url, and that the web server runs."
+    elif "invalid path" in words:
+        meaning = "The file of the certificate authorities is not there: correct ca_path."
     elif "CERTIFICATE_VERIFY_FAILED" in words:
         meaning = "The server's certificate is not trusted: give ca_path, or correct the certificate."
     elif "timed out" in words:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import itertools
+import re
 import typing as t
 import warnings
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ..errors import ProvisioningError
-from .errors import ApiError, NotGlpiError, connection_error, page_error
+from .errors import ApiError, NotGlpiError, api_error, connection_error, page_error
 from .transport import REQUESTS_IMPORT_ERROR, transport
 
 if REQUESTS_IMPORT_ERROR is None:
@@ -23,7 +23,7 @@ if REQUESTS_IMPORT_ERROR is None:
 
 
 PAGE = 1000
-PARTIAL = 206
+_SECRETS_IN_HEADERS = ("api_user_token", "api_app_token", "api_session_token")
 
 
 class Answer(t.NamedTuple):
@@ -39,6 +39,10 @@ class Session:
 
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
         self.url = endpoint(params["api_url"])
+        for option in _SECRETS_IN_HEADERS:
+            # What cannot stand in a header would come back in an error of the HTTP library, secret and all.
+            if params[option] and not re.fullmatch("[!-~]+", params[option]):
+                raise ProvisioningError("%s holds a space, a line break or another character that no token has: correct it." % option)
         self._params = params
         self._http = transport(params, self.url)
         self._headers = {"App-Token": params["api_app_token"]} if params["api_app_token"] else {}
@@ -46,25 +50,43 @@ class Session:
 
     def __enter__(self) -> Session:
         """Sign in, or go on with the session that api_session_token names."""
-        self.session_token = self._params["api_session_token"] or self.sign_in()
+        if self.borrowed:
+            self.session_token = self._params["api_session_token"]
+        else:
+            self.sign_in()
         return self
 
     def __exit__(self, *unused: object) -> None:
         """End the session, unless it is somebody else's."""
-        if not self._params["api_session_token"]:
-            self.sign_out()
+        if not self.borrowed:
+            with contextlib.suppress(ProvisioningError):
+                self.sign_out()
         self._http.close()
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether the session was opened by somebody else, who also ends it."""
+        return bool(self._params["api_session_token"])
 
     def sign_in(self) -> str:
         """Open a session; the user_token wins over a password."""
         asked = "Signing in to %s" % self.url
         answer = self._call("GET", "initSession", asked, headers={"Authorization": _authorization(self._params, asked)})
-        return answer.body["session_token"]
+        token = answer.body.get("session_token") if isinstance(answer.body, dict) else None
+        if not token:
+            raise NotGlpiError("%s: the answer is JSON, but not that of GLPI's API: check api_url." % asked)
+        self.session_token = token
+        return token
 
-    def sign_out(self) -> None:
-        """End the session; one that has ended already is no error."""
-        with contextlib.suppress(ProvisioningError):
+    def sign_out(self) -> bool:
+        """End the session; False when it had ended already."""
+        try:
             self.call("GET", "killSession", "Signing out of %s" % self.url)
+        except ApiError as error:
+            if error.code == "ERROR_SESSION_TOKEN_INVALID":
+                return False
+            raise
+        return True
 
     def get(self, path: str, asked: str, params: t.Mapping[str, t.Any] | None = None) -> t.Any:
         """Read, give the body."""
@@ -73,12 +95,14 @@ class Session:
     def items(self, path: str, asked: str, params: t.Mapping[str, t.Any] | None = None) -> list[dict[str, t.Any]]:
         """Read a whole list, page by page."""
         found: list[dict[str, t.Any]] = []
-        for start in itertools.count(0, PAGE):
+        start, total = 0, 1
+        while start < total:
             page = {**(params or {}), "range": "%d-%d" % (start, start + PAGE - 1)}
             answer = self.call("GET", path, asked, params=page)
             found.extend(answer.body)
-            if answer.status != PARTIAL:
-                break
+            # The status doesn't tell the last page, which is a part too; an empty list comes without the header.
+            total = int(answer.headers.get("Content-Range", "0-0/0").rpartition("/")[2])
+            start += PAGE
         return found
 
     def add(self, itemtype: str, values: t.Mapping[str, t.Any], asked: str) -> int:
@@ -88,6 +112,10 @@ class Session:
     def update(self, itemtype: str, item: int, values: t.Mapping[str, t.Any], asked: str) -> t.Any:
         """Change an item. GLPI answers 200 also where it changed nothing: read back what matters."""
         return self.call("PUT", "%s/%d" % (itemtype, item), asked, body={"input": dict(values)}).body
+
+    def trash(self, itemtype: str, item: int, asked: str) -> None:
+        """Put an item into the trash."""
+        self.call("DELETE", "%s/%d" % (itemtype, item), asked)
 
     def purge(self, itemtype: str, item: int, asked: str) -> None:
         """Delete an item for good."""
@@ -122,6 +150,8 @@ class Session:
                     params=params,
                     json=body,
                     timeout=self._params["timeout"],
+                    # Said with each request, since the environment's REQUESTS_CA_BUNDLE would win over the session's word.
+                    verify=self._http.verify,
                     allow_redirects=False,
                 )
         except (requests.RequestException, OSError) as error:
@@ -166,5 +196,5 @@ def _understood(response: t.Any, asked: str) -> Answer:
         raise page_error(asked, response.status_code, response.text) from None
     if response.status_code >= 400:
         code, message = (*body, "", "")[:2] if isinstance(body, list) else ("", str(body))
-        raise ApiError(asked, response.status_code, str(code), str(message or ""))
+        raise api_error(asked, response.status_code, str(code), str(message or ""))
     return Answer(response.status_code, body, response.headers)

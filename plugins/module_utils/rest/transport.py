@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 import typing as t
 from urllib.parse import urlsplit, urlunsplit
+
+from ..errors import ProvisioningError
 
 REQUESTS_IMPORT_ERROR: str | None
 try:
@@ -67,10 +70,21 @@ def transport(params: t.Mapping[str, t.Any], base: str) -> t.Any:
     session = requests.Session()
     # Without it a ~/.netrc entry for the host would replace the Authorization header.
     session.auth = lambda request: request
-    session.verify = (params["ca_path"] or True) if params["validate_certs"] else False
-    if params["api_connect_to"]:
-        session.trust_env = False
+    connect_to, source_address = _address(params, "api_connect_to"), _address(params, "api_source_address")
+    # A proxy would make the connection from and to addresses of its own.
+    session.trust_env = not (connect_to or source_address)
+    trusted = params["ca_path"] or os.environ.get("REQUESTS_CA_BUNDLE") or True
+    session.verify = trusted if params["validate_certs"] else False
+    host = urlsplit(base).hostname or ""
     for prefix, retry_reads in ((base, True), (base + "/initSession", False), (base + "/killSession", False)):
-        host = urlsplit(base).hostname or ""
-        session.mount(prefix, _Adapter(params["api_connect_to"], params["api_source_address"], host, retry_reads))
+        session.mount(prefix, _Adapter(connect_to, source_address, host, retry_reads))
     return session
+
+
+def _address(params: t.Mapping[str, t.Any], option: str) -> str | None:
+    address = params[option]
+    if address and address.startswith("[") and address.endswith("]"):
+        return address[1:-1]
+    if address and (address.count(":") == 1 or "/" in address):
+        raise ProvisioningError("%s must be an address alone, not %s: the port is that of api_url." % (option, address))
+    return address
