@@ -1,0 +1,216 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What MariaDB's SHOW GRANTS says, as sets that can be compared.
+
+The server shows one privilege under several names, in an order of its own, quoted as the session's sql_mode wants it,
+and a complete list as ALL PRIVILEGES. So texts are never compared: they are parsed into canonical privileges.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ..errors import ProvisioningError
+from .connection import identifier
+
+Version = tuple[int, int]
+
+GLOBAL, DATABASE, TABLE, PROXY, ROLE = "GLOBAL", "DATABASE", "TABLE", "PROXY", "ROLE"
+ROUTINES = ("PROCEDURE", "FUNCTION", "PACKAGE", "PACKAGE BODY")
+ALL = "ALL PRIVILEGES"
+GRANT_OPTION = "GRANT OPTION"
+COLUMN_PRIVILEGES = frozenset(["SELECT", "INSERT", "UPDATE", "REFERENCES"])
+
+_TABLE_PRIVILEGES = COLUMN_PRIVILEGES | {
+    "ALTER", "CREATE", "CREATE VIEW", "DELETE", "DELETE HISTORY", "DROP", "INDEX", "SHOW VIEW", "TRIGGER",
+}  # fmt: skip
+_ROUTINE_PRIVILEGES = frozenset(["ALTER ROUTINE", "EXECUTE"])
+_DATABASE_PRIVILEGES = _TABLE_PRIVILEGES | _ROUTINE_PRIVILEGES | {
+    "CREATE ROUTINE", "CREATE TEMPORARY TABLES", "EVENT", "LOCK TABLES",
+}  # fmt: skip
+_SHOW_CREATE_ROUTINE_SINCE = (11, 3)
+
+_ALIASES = {
+    "ALL": ALL,
+    "DELETE VERSIONING ROWS": "DELETE HISTORY",
+    "READ ONLY ADMIN": "READ_ONLY ADMIN",
+    "REPLICA MONITOR": "SLAVE MONITOR",
+    "REPLICATION CLIENT": "BINLOG MONITOR",
+    "REPLICATION REPLICA": "REPLICATION SLAVE",
+    "REPLICATION REPLICA ADMIN": "REPLICATION SLAVE ADMIN",
+}
+
+# The server doubles a quote inside quotes in every sql_mode, so a backslash needs no care.
+_TOKEN = re.compile(r"""\s*(?:`((?:[^`]|``)*)`|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([,().@*])|([^\s`"',().@*]+))""")
+
+
+class Privilege(t.NamedTuple):
+    """One privilege at one place.
+
+    ``database`` is the pattern as it was granted at the level DATABASE, a plain name elsewhere; ``target`` is the table,
+    view, routine or role, or the account behind PROXY; ``column`` is in lower case, as MariaDB doesn't tell cases apart there.
+    """
+
+    name: str
+    level: str
+    database: str = ""
+    target: str = ""
+    column: str = ""
+
+    @property
+    def scope(self) -> tuple[str, str, str]:
+        """Where the privilege holds: what one GRANT or REVOKE can name."""
+        return self.level, self.database, self.target
+
+    def __str__(self) -> str:
+        columns = " (%s)" % identifier(self.column) if self.column else ""
+        place = written_scope(*self.scope)
+        return place if self.level == ROLE and self.name == ROLE else "%s%s ON %s" % (self.name, columns, place)
+
+
+class _Token(t.NamedTuple):
+    text: str
+    is_name: bool
+
+    def __str__(self) -> str:
+        return self.text.upper()
+
+
+
+def escaped(database: str) -> str:
+    """Give the pattern that matches this database alone: in a grant on a whole database ``_`` and ``%`` are wildcards."""
+    return re.sub(r"([\\_%])", r"\\\1", database)
+
+
+def covers(pattern: str, database: str) -> bool:
+    """Tell whether a grant on a whole database counts for this one."""
+    expression = ""
+    for escape, character in re.findall(r"(\\?)(.)", pattern, re.DOTALL):
+        wildcard = {"%": ".*", "_": "."}.get(character)
+        expression += wildcard if wildcard and not escape else re.escape(character)
+    return re.fullmatch(expression, database, re.DOTALL) is not None
+
+
+def written_scope(level: str, database: str, target: str) -> str:
+    """Write where privileges hold, as GRANT and REVOKE name it after ON."""
+    if level == GLOBAL:
+        return "*.*"
+    if level == DATABASE:
+        return "%s.*" % identifier(database)
+    if level == PROXY:
+        return target
+    if level == ROLE:
+        return "ROLE %s" % identifier(target)
+    kind = "" if level == TABLE else level + " "
+    return "%s%s.%s" % (kind, identifier(database), identifier(target))
+
+
+def canonical(name: str) -> str:
+    """Give the one name that stands for a privilege here, whatever alias or spacing it was written with."""
+    name = " ".join(name.upper().split())
+    return _ALIASES.get(name, name)
+
+
+def grantable(level: str, version: Version) -> frozenset[str]:
+    """Give what ALL PRIVILEGES means at a level below GLOBAL, on a server of this version."""
+    names = {DATABASE: _DATABASE_PRIVILEGES, TABLE: _TABLE_PRIVILEGES}.get(level, _ROUTINE_PRIVILEGES)
+    return names | {"SHOW CREATE ROUTINE"} if level != TABLE and version >= _SHOW_CREATE_ROUTINE_SINCE else names
+
+
+def parse_version(text: str) -> Version:
+    """Read major and minor number of what VERSION() answers."""
+    found = re.match(r"(?:5\.5\.5-)?(\d+)\.(\d+)", text)
+    return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
+
+
+def parse_grants(lines: t.Iterable[str], version: Version) -> frozenset[Privilege]:
+    """Read the lines of SHOW GRANTS for one account.
+
+    Lines of a role in force and of PUBLIC, which the signed-in account sees among its own, are left out.
+    ALL PRIVILEGES is written out below GLOBAL, and kept as a name of its own there; USAGE is nothing.
+    """
+    privileges: set[Privilege] = set()
+    for line in lines:
+        tokens = [_token(found) for found in _TOKEN.finditer(line)]
+        words = [str(token) for token in tokens[:2] if not token.is_name]
+        if words[:2] == ["SET", "DEFAULT"]:
+            continue
+        try:
+            if words[:1] != ["GRANT"]:
+                raise ValueError
+            privileges |= _parse_line(tokens[1:], version)
+        except (ValueError, IndexError):
+            # Without what follows TO, where the password's hash may be.
+            shown = line.partition(" TO ")[0]
+            raise ProvisioningError("SHOW GRANTS answered a line that is not understood, so nothing was changed: %s" % shown) from None
+    return frozenset(privileges)
+
+
+def _token(found: re.Match[str]) -> _Token:
+    for quote, text in zip("`\"'", found.groups()):
+        if text is not None:
+            return _Token(text.replace(quote * 2, quote), True)
+    return _Token(found.group(4) or found.group(5), False)
+
+
+def _position(tokens: t.Sequence[_Token], word: str) -> int:
+    for position, token in enumerate(tokens):
+        if not token.is_name and str(token) == word:
+            return position
+    raise ValueError(word)
+
+
+def _parse_line(tokens: list[_Token], version: Version) -> set[Privilege]:
+    to = _position(tokens, "TO")
+    granted, grantee = tokens[:to], tokens[to + 1 :]
+    if [token.text for token in grantee[1:2]] != ["@"]:
+        return set()
+    options = " ".join(str(token) for token in grantee if not token.is_name)
+    if len(granted) == 1:
+        role = {Privilege(ROLE, ROLE, target=granted[0].text)}
+        return role | {Privilege("ADMIN OPTION", ROLE, target=granted[0].text)} if "ADMIN OPTION" in options else role
+    on = _position(granted, "ON")
+    level, database, target = _parse_scope(granted[on + 1 :], proxy=str(granted[0]) == PROXY)
+    privileges = {Privilege(name, level, database, target, column) for name, column in _parse_names(granted[:on])}
+    everything = Privilege(ALL, level, database, target)
+    if level != GLOBAL and everything in privileges:
+        privileges = {everything._replace(name=name) for name in grantable(level, version)} | (privileges - {everything})
+    if GRANT_OPTION in options:
+        privileges.add(Privilege(GRANT_OPTION, level, database, target))
+    return privileges
+
+
+def _parse_scope(tokens: list[_Token], proxy: bool) -> tuple[str, str, str]:
+    if proxy:
+        return PROXY, "", "%s@%s" % (identifier(tokens[0].text), identifier(tokens[2].text))
+    dot = _position(tokens, ".")
+    kind = " ".join(str(token) for token in tokens[: dot - 1])
+    database, target = tokens[dot - 1], tokens[dot + 1]
+    if kind in ROUTINES:
+        return kind, database.text, target.text
+    if kind not in ("", TABLE):
+        raise ValueError(kind)
+    if target == _Token("*", False):
+        return (GLOBAL, "", "") if database == target else (DATABASE, database.text, "")
+    return TABLE, database.text, target.text
+
+
+def _parse_names(tokens: list[_Token]) -> t.Iterator[tuple[str, str]]:
+    """Give (privilege, column) of ``SELECT, UPDATE (`a`, `b`)``; the column is empty where the privilege is on the whole."""
+    words: list[str] = []
+    columns: list[str] = []
+    inside = False
+    for token in [*tokens, _Token(",", False)]:
+        if inside and token != _Token(")", False):
+            columns += [token.text.lower()] if token != _Token(",", False) else []
+        elif not token.is_name and token.text in "()":
+            inside = token.text == "("
+        elif token == _Token(",", False):
+            name = canonical(" ".join(words))
+            if name != "USAGE":
+                yield from ((name, column) for column in columns or [""])
+            words, columns = [], []
+        else:
+            words.append(token.text)
