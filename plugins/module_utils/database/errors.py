@@ -12,9 +12,11 @@ from ..errors import ProvisioningError
 NO_SUCH_TABLE = 1146
 NOT_FULL_GROUP_BY = 1055
 NO_SUCH_GRANT = 1141
+LOCK_WAIT_TIMEOUT = 1205
 READ_ONLY_TRANSACTION = 1792
 
 _MEANINGS = {
+    1020: "A row was changed by somebody else at the same time, so nothing was written: run again.",
     1044: "The account that signed in has no access to the database: sign in as an administrator, or check the name of the database.",
     1045: "The database server refused the login: the password is wrong, no account of this name exists for this address, or the account requires TLS.",
     1049: "The database does not exist: check the name of the database.",
@@ -23,6 +25,7 @@ _MEANINGS = {
     1142: "The account that signed in lacks a privilege: sign in as an administrator.",
     1146: "A table that is needed does not exist: check that the database is GLPI's.",
     1205: "A lock on a table did not come in time: run again when the statement that holds it has ended.",
+    1213: "The server ended a deadlock with another transaction by undoing this one, so nothing was written: run again.",
     1227: "The account that signed in lacks an administrator's privilege: sign in as an administrator.",
     1290: "The server runs read-only: connect to the primary server.",
     1356: "A view cannot be read: a table or column that it uses is missing, or its definer lacks privileges.",
