@@ -13,4 +13,6 @@ from ansible.module_utils import basic
 basic._ANSIBLE_ARGS = sys.stdin.buffer.read()
 basic._ANSIBLE_PROFILE = "legacy"
 module = f"ansible_collections.medulla.glpi.plugins.modules.{sys.argv.pop(1)}"
-runpy.run_module(module, init_globals={"_module_fqn": module, "_modlib_path": None}, run_name="__main__", alter_sys=True)
+runpy.run_module(
+    module, init_globals={"_module_fqn": module, "_modlib_path": None}, run_name="__main__", alter_sys=True
+)

@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a module of the collection as Ansible runs it: in a process of its own, arguments as JSON on stdin, answer as JSON on stdout.
 
-    run = run_module("database_user", {"login_unix_socket": server.socket, "name": "medulla", ...}, check=True)
-    assert run.changed and not run.failed
-    assert run.statements < 10
+run = run_module("database_user", {"login_unix_socket": server.socket, "name": "medulla", ...}, check=True)
+assert run.changed and not run.failed
+assert run.statements < 10
 
-    for after, run in interruptions("database_user", args):
-        ...  # killed after the first statement or request, then after the second, ...; the last run isn't killed
+for after, run in interruptions("database_user", args):
+    ...  # killed after the first statement or request, then after the second, ...; the last run isn't killed
 """
 
 from __future__ import annotations
@@ -115,7 +115,12 @@ def module_environment(extra: Mapping[str, str | None] | None) -> dict[str, str]
 
 def module_input(args: Mapping[str, Any], check: bool, diff: bool) -> str:
     """The module's arguments with Ansible's own, as its stdin holds them."""
-    internal = {"_ansible_check_mode": check, "_ansible_diff": diff, "_ansible_no_log": False, "_ansible_remote_tmp": tempfile.gettempdir()}
+    internal = {
+        "_ansible_check_mode": check,
+        "_ansible_diff": diff,
+        "_ansible_no_log": False,
+        "_ansible_remote_tmp": tempfile.gettempdir(),
+    }
     return json.dumps({"ANSIBLE_MODULE_ARGS": {**args, **internal}})
 
 
@@ -192,7 +197,9 @@ def expect_failure(name: str, args: Mapping[str, Any], *needles: str, **options:
     return run
 
 
-def interruptions(name: str, args: Mapping[str, Any], *, limit: int = 200, **options: Any) -> Iterator[tuple[int, ModuleRun]]:
+def interruptions(
+    name: str, args: Mapping[str, Any], *, limit: int = 200, **options: Any
+) -> Iterator[tuple[int, ModuleRun]]:
     """Run a module killed after its first step, then after its second, ..., until it finishes; yield each number and its run.
 
     The test puts the state back, or checks it, between two of them.

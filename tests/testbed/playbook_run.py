@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a playbook with the real ansible-playbook of the virtual environment, on the copy of the collection.
 
-    run = run_playbook("medulla.glpi.medulla", inventory, {"medulla_database_password": "..."})
-    assert run.rc == 0, run.output
-    assert run.stats["localhost"].changed == 0
-    assert [task.action for task in run.module_runs] == ["medulla.glpi.database_user", ...]
+run = run_playbook("medulla.glpi.medulla", inventory, {"medulla_database_password": "..."})
+assert run.rc == 0, run.output
+assert run.stats["localhost"].changed == 0
+assert [task.action for task in run.module_runs] == ["medulla.glpi.database_user", ...]
 """
 
 from __future__ import annotations
@@ -145,7 +145,11 @@ def playbook_environment(folder: Path, extra: Mapping[str, str | None] | None) -
 
 
 def command(
-    playbook: str | Path, inventory: Path | Mapping[str, Any], extra_vars: Mapping[str, Any] | None, folder: Path, options: list[str]
+    playbook: str | Path,
+    inventory: Path | Mapping[str, Any],
+    extra_vars: Mapping[str, Any] | None,
+    folder: Path,
+    options: list[str],
 ) -> list[str]:
     """The command line; what could be secret goes through files."""
     if isinstance(inventory, Mapping):

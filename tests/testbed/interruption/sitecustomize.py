@@ -59,7 +59,7 @@ def describe_query(sql, *args, **kwargs):
 
 def describe_request(request, *args, **kwargs):
     """Method and path of a request: its query string could hold a secret."""
-    return "http {0} {1}".format(request.method, urllib.parse.urlsplit(request.url).path)
+    return f"http {request.method} {urllib.parse.urlsplit(request.url).path}"
 
 
 def wrap_pymysql(module):

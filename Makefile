@@ -1,0 +1,61 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+# How many tests run at a time; each has a MariaDB server of its own.
+JOBS ?= 2
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
+
+.PHONY: help environment demo test quick lint sanity units contract modules playbooks clean
+
+help:
+	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
+	@echo "make test   runs all tests: lint, sanity, units, contract, modules, playbooks (each is a target of its own)"
+	@echo "make quick  runs the most telling tests, in less than two minutes"
+	@echo "make clean  removes what the other targets have made: .venv, .build and what tools leave behind"
+
+environment:
+	@tests/environment/system_packages
+	@tests/environment/virtual_environment
+
+demo: environment
+	@PYTHONPATH=tests $(PYTHON) tests/demo/run.py
+
+test: lint sanity units contract modules playbooks
+	@echo "passed: $^"
+
+quick: environment
+	@tests/environment/lint ruff yamllint
+	@echo "== quick: units"
+	@$(PYTEST) tests/unit
+	@echo "== quick: contract with GLPI 10.0.19"
+	@$(PYTEST) tests/contract -k 10.0.19
+	@echo "== quick: the most telling tests of modules and playbooks"
+	@$(PYTEST) tests/modules tests/playbooks -m quick
+	@echo "passed: ruff, yamllint, units, contract with GLPI 10.0.19, the tests marked quick"
+
+lint: environment
+	@tests/environment/lint
+
+sanity: environment
+	@echo "== sanity: ansible-test sanity"
+	@tests/environment/sanity
+
+units contract modules playbooks: environment
+	@echo "== $@"
+	@$(PYTEST) $(tests_of_$@)
+
+tests_of_units := tests/unit
+tests_of_contract := tests/contract
+tests_of_modules := tests/modules
+tests_of_playbooks := tests/playbooks
+
+clean:
+	rm -rf .venv .build .ansible .pytest_cache .ruff_cache tests/output *.tar.gz
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,48 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds for every test of the project; tests/conftest.py imports these hooks.
+
+- The copy of the collection is brought up to date before the first test, so that what is imported is the work tree.
+- A test that lacks something may be skipped on somebody's machine, with its reason shown. In continuous integration (CI is set) a
+  skipped test is a failed one: there everything must be there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from environment import collection_copy
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Copy the work tree before anything imports the collection."""
+    collection_copy.sync()
+
+
+def fail_when_skipped(report: Any) -> None:
+    """Turn the report of a skip into one of a failure, when in continuous integration."""
+    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"No test may be skipped in continuous integration. {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Look at the outcome of each test."""
+    report = yield
+    fail_when_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """Look at the outcome of collecting a file, which may skip all of it."""
+    report = yield
+    fail_when_skipped(report)
+    return report
