@@ -177,6 +177,7 @@ def run_playbook(
     *,
     check: bool = False,
     diff: bool = False,
+    syntax_check: bool = False,
     verbosity: int = 0,
     tags: str | None = None,
     limit: str | None = None,
@@ -192,6 +193,7 @@ def run_playbook(
     options = [f"-{'v' * verbosity}"] if verbosity else []
     options += ["--check"] if check else []
     options += ["--diff"] if diff else []
+    options += ["--syntax-check"] if syntax_check else []
     options += ["--tags", tags] if tags else []
     options += ["--limit", limit] if limit else []
     with tempfile.TemporaryDirectory(prefix="playbook_run.") as name:
