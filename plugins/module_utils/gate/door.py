@@ -1,0 +1,98 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way to the tables behind GLPI's API: one transaction, one run at a time, GLPI 10.0.x only."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..database.connection import Database, connect
+from ..database.errors import LOCK_WAIT_TIMEOUT, NO_SUCH_TABLE, DatabaseError
+from ..errors import ProvisioningError
+
+LOCK_WAIT_SECONDS = 10
+
+_VERSION = "SELECT value FROM glpi_configs WHERE context = 'core' AND name = 'version'"
+
+
+class Gate:
+    """One transaction on GLPI's database, which no other run of the modules of this door shares."""
+
+    def __init__(self, database: Database, read_only: bool) -> None:
+        self._database = database
+        # A read-only session, as in check mode, may not lock.
+        self._locking = "" if read_only else " FOR UPDATE"
+
+    def rows(self, statement: str, args: t.Sequence[t.Any] | None = None) -> list[dict[str, t.Any]]:
+        """Read rows."""
+        return self._database.rows(statement, args)
+
+    def rows_to_change(self, statement: str, args: t.Sequence[t.Any] | None = None) -> list[dict[str, t.Any]]:
+        """Read rows, which nobody else, GLPI included, changes before the transaction ends."""
+        return self._database.rows(statement + self._locking, args)
+
+    def execute(self, statement: str, args: t.Sequence[t.Any] | None = None) -> int:
+        """Change rows."""
+        return self._database.execute(statement, args)
+
+
+@contextlib.contextmanager
+def opened(module: AnsibleModule) -> t.Iterator[Gate]:
+    """Give the gate of the GLPI whose database is ``module.params["database"]``; commit when nothing failed.
+
+    Runs serialize on the row core/version of glpi_configs: glpi_apiclients has no unique key, so two runs that look and
+    then write must not overlap. Every GLPI has that row and only an upgrade writes it, so the lock disturbs nobody; it ends
+    with the transaction and with the connection, however these end; and as every run takes it first, runs cannot deadlock
+    with each other. GET_LOCK would be one name for all the GLPIs of a server, and would outlive the transaction.
+    """
+    name = module.params["database"]
+    with connect(module, name) as database:
+        gate = Gate(database, module.check_mode)
+        # The second one bounds the wait for an ALTER TABLE of GLPI's upgrade, a day by default.
+        database.execute("SET SESSION innodb_lock_wait_timeout = %s, lock_wait_timeout = %s", [LOCK_WAIT_SECONDS] * 2)
+        with database.transaction():
+            check_version(name, _version(gate, name))
+            yield gate
+
+
+def _version(gate: Gate, database: str) -> str | None:
+    try:
+        rows = gate.rows_to_change(_VERSION)
+    except DatabaseError as error:
+        if error.errno == NO_SUCH_TABLE:
+            raise ProvisioningError(
+                f"The database {database} has no table glpi_configs, so it is not GLPI's: check the option database. "
+                f"Server: ({error.errno}) {error.server_message}"
+            ) from None
+        if error.errno == LOCK_WAIT_TIMEOUT:
+            raise ProvisioningError(
+                f"Another run, or an upgrade of GLPI, has kept the settings in the database {database} locked for "
+                f"{LOCK_WAIT_SECONDS} seconds: run again when it has ended. Server: ({error.errno}) {error.server_message}"
+            ) from None
+        raise
+    return rows[0]["value"] if rows else None
+
+
+def check_version(database: str, version: str | None) -> None:
+    """Refuse a GLPI whose tables have another meaning."""
+    if not version:
+        raise ProvisioningError(
+            f"The database {database} holds no version of GLPI (setting core/version), so it is not that of an installed "
+            "GLPI: check the option database, or finish GLPI's installation."
+        )
+    if version.startswith("10.0."):
+        return
+    because = "it encrypts the tokens, which only GLPI itself can do" if _major(version) >= 11 else "its tables differ"
+    raise ProvisioningError(
+        f"The database {database} is that of GLPI {version}, and only GLPI 10.0.x is supported, because {because}: "
+        "nothing was written; check the option database."
+    )
+
+
+def _major(version: str) -> int:
+    number = version.split(".", 1)[0]
+    return int(number) if number.isdigit() else 0

@@ -1,0 +1,155 @@
+#!/usr/bin/python
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The API token of a GLPI user."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: user_token
+short_description: API token of a GLPI user
+version_added: 0.1.0
+description:
+  - Gives a user of GLPI an API token, with which the user signs in to GLPI's REST API, in the table C(glpi_users) of GLPI's database. The
+    API itself never shows a token.
+  - A user is found by the login name as the database compares names, so without regard to case.
+  - GLPI refuses a token that two users have, and the token of a user whose login name two users have; both are errors here, and nothing is
+    written then.
+author:
+  - medulla.glpi contributors (@medulla-tech)
+extends_documentation_fragment:
+  - medulla.glpi.database
+  - medulla.glpi.database.environment
+  - medulla.glpi.attributes
+  - medulla.glpi.attributes.database
+attributes:
+  check_mode:
+    support: full
+    details:
+      - A token that a real run would make is not known in check mode.
+  diff_mode:
+    support: full
+    details:
+      - The token is hidden.
+  idempotent:
+    support: partial
+    details:
+      - With O(rotate=always) every run makes a new token.
+options:
+  database:
+    description:
+      - Name of GLPI's database. Its GLPI must be of version 10.0.x.
+    type: str
+    required: true
+  user:
+    description:
+      - Login name of the user.
+    type: str
+    required: true
+  token:
+    description:
+      - API token of the user, of A-Z, a-z and 0-9, and not a number; at most 255 characters.
+      - When it is omitted, the user's own is kept, and one of 40 characters is made when there is none or O(rotate=always).
+    type: str
+  rotate:
+    description:
+      - Whether to replace the token by a new one. It is ignored when O(token) is given.
+    type: str
+    choices: [never, always]
+    default: never
+  required:
+    description:
+      - Whether it is an error that the user doesn't exist. When V(false), nothing is written then, and RV(user_exists) tells.
+    type: bool
+    default: true
+  adopt:
+    description:
+      - Whether a user may be given a token who has signed in to GLPI before and has none. Such a user has signed in by a password, so may be
+        a person.
+    type: bool
+    default: false
+  state:
+    description:
+      - Whether the user has a token; V(absent) takes it away.
+    type: str
+    choices: [present, absent]
+    default: present
+notes:
+  - A task that registers the result needs C(no_log), since the result holds the token.
+seealso:
+  - module: medulla.glpi.api_settings
+  - module: medulla.glpi.user
+"""
+
+EXAMPLES = r"""
+- name: Give Medulla's user a token, or read the one that there is
+  medulla.glpi.user_token:
+    login_unix_socket: /run/mysqld/mysqld.sock
+    login_user: root
+    database: glpi
+    user: medulla
+  register: medulla_token
+  no_log: true
+
+- name: Set the team's own token
+  medulla.glpi.user_token:
+    database: glpi
+    user: medulla
+    token: "{{ medulla_user_token }}"
+
+- name: Take the token away
+  medulla.glpi.user_token:
+    database: glpi
+    user: medulla
+    state: absent
+"""
+
+RETURN = r"""
+user_exists:
+  description: Whether the user exists.
+  returned: success
+  type: bool
+  sample: true
+user_id:
+  description: The user's id in GLPI. Null when there is no such user.
+  returned: success
+  type: int
+  sample: 7
+token:
+  description:
+    - The token that was kept or made. Null when the user has none, and for one that a real run would make.
+    - A token given in O(token) is not returned, since Ansible would put another text in its place.
+  returned: when the option token is omitted
+  type: str
+  sample: mQ4sVt8ZbXw1nLrCk6HyPd0JuEg3FaKo7iRzTx5Y
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..module_utils.database.options import options
+from ..module_utils.gate import door
+from ..module_utils.gate.user_tokens import UserToken
+from ..module_utils.resource import provision
+
+
+def main() -> None:
+    """Bring the token to the desired state."""
+    module = AnsibleModule(
+        argument_spec={
+            **options(),
+            "database": {"type": "str", "required": True},
+            "user": {"type": "str", "required": True},
+            "token": {"type": "str", "no_log": True},
+            "rotate": {"type": "str", "choices": ["never", "always"], "default": "never"},
+            "required": {"type": "bool", "default": True},
+            "adopt": {"type": "bool", "default": False},
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        },
+        supports_check_mode=True,
+    )
+    provision(module, lambda: door.opened(module), UserToken(module.params))
+
+
+if __name__ == "__main__":
+    main()
