@@ -56,6 +56,8 @@ class TaskRun:
     changed: bool
     ignored: bool
     """Whether it failed and ignore_errors let the play go on."""
+    shown: Any = None
+    """What a debug task showed."""
 
 
 @dataclass(frozen=True)

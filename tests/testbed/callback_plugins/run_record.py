@@ -15,7 +15,7 @@ name: run_record
 type: aggregate
 short_description: Records each task's result as a JSON line
 description:
-  - A line a task and host, or a loop's item and host, with action, task, role, host, delegated host and outcome; at the end one line with
+  - A line a task and host, or a loop's item and host, with action, task, role, host, delegated host and outcome, and what a debug task showed; at the end one line with
     the play's statistics.
 requirements:
   - The environment variable E(RUN_RECORD_FILE) names the file to append to.
@@ -46,6 +46,7 @@ class CallbackModule(CallbackBase):
                 "outcome": outcome,
                 "changed": bool(result.result.get("changed", False)),
                 "ignored": ignored,
+                "shown": result.result.get("msg") if (task.resolved_action or task.action) == "ansible.builtin.debug" else None,
             }
         )
 
