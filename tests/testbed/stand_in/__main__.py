@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 from pathlib import Path
+from typing import Any
 
 from .. import glpi_database
 from .server import StandIn
@@ -31,9 +32,9 @@ def main() -> None:
     options = parser.parse_args()
     if (options.certificate is None) != (options.key is None):
         parser.error("--certificate and --key go together")
-    connection = {"user": options.db_user, "password": os.environ.get("DB_PASSWORD", "")}
+    connection: dict[str, Any] = {"user": options.db_user, "password": os.environ.get("DB_PASSWORD", "")}
     if options.db_socket:
-        connection["unix_socket"] = options.db_socket
+        connection.update(unix_socket=options.db_socket, ssl_disabled=True)
     else:
         connection.update(host=options.db_host, port=options.db_port)
     stand_in = StandIn(

@@ -61,7 +61,7 @@ class StandIn:
         """`certificate` is a file with it and one with its key; `connection` are PyMySQL's options instead of `server`."""
         if connection is None:
             assert server is not None
-            connection = {"unix_socket": server.socket, "user": "root"}
+            connection = {"unix_socket": server.socket, "user": "root", "ssl_disabled": True}
         self.connection = {**connection, "database": database}
         self.version = version
         self.dbversion = glpi_database.dbversion(version)
