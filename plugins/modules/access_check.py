@@ -24,7 +24,7 @@ author:
   - medulla.glpi contributors (@medulla-tech)
 extends_documentation_fragment:
   - medulla.glpi.database
-  - medulla.glpi.rest.own_session
+  - medulla.glpi.rest
   - medulla.glpi.attributes
 attributes:
   check_mode:

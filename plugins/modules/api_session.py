@@ -18,6 +18,7 @@ author:
   - medulla.glpi contributors (@medulla-tech)
 extends_documentation_fragment:
   - medulla.glpi.rest
+  - medulla.glpi.rest.session
   - medulla.glpi.rest.environment
   - medulla.glpi.attributes
   - medulla.glpi.attributes.rest
@@ -33,11 +34,11 @@ attributes:
   idempotent:
     support: partial
     details:
-      - A session that is open already is kept only when O(api_session_token) names it; otherwise each run opens one.
+      - With O(state=present) each run opens a session.
 options:
   state:
     description:
-      - V(present) signs in, unless O(api_session_token) names a session that is open.
+      - V(present) signs in; a given O(api_session_token) is not used then.
       - V(absent) ends the session that O(api_session_token) names; one that has ended already is left as it is.
     type: str
     choices: [present, absent]
@@ -103,12 +104,8 @@ def main() -> None:
 
 
 def _present(module: AnsibleModule) -> dict[str, t.Any]:
-    session = unopened(module)
-    given = module.params["api_session_token"]
-    if given and session.is_open(given):
-        return {"changed": False, "session_token": given}
     try:
-        return {"changed": True, "session_token": session.sign_in()}
+        return {"changed": True, "session_token": unopened(module).sign_in()}
     except DoorClosed as closed:
         if not module.check_mode:
             raise

@@ -17,6 +17,7 @@ author:
   - medulla.glpi contributors (@medulla-tech)
 extends_documentation_fragment:
   - medulla.glpi.rest
+  - medulla.glpi.rest.session
   - medulla.glpi.rest.environment
   - medulla.glpi.attributes
   - medulla.glpi.attributes.rest
