@@ -88,17 +88,6 @@ class Session:
             raise
         return True
 
-    def is_open(self, session_token: str) -> bool:
-        """Whether this is the token of an open session."""
-        self.session_token = session_token
-        try:
-            self.call("GET", "getActiveEntities", "Looking at the session")
-        except ApiError as error:
-            if error.code == "ERROR_SESSION_TOKEN_INVALID":
-                return False
-            raise
-        return True
-
     def renew(self) -> bool:
         """Sign in again, to see what the session has added itself; False when the session is somebody else's."""
         if self.borrowed:

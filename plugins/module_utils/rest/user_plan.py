@@ -39,7 +39,7 @@ def plan(current: Current, desired: Desired) -> Changes:
     """Give the steps from the current state to the desired one."""
     user = _the_one(current, desired)
     if desired.state == "absent":
-        changes = _absent(user, current, desired)
+        changes = _absent(user, desired)
     elif user is None:
         changes = _created(current, desired)
     else:
@@ -86,11 +86,11 @@ def _refuse_foreign(user: User, desired: Desired) -> None:
     )
 
 
-def _absent(user: User | None, current: Current, desired: Desired) -> Changes:
+def _absent(user: User | None, desired: Desired) -> Changes:
     if user is None or (user.trashed and not desired.purge):
         gone = {"state": "absent"}
         return Changes(gone, gone)
-    before = {"state": "trash"} if user.trashed else _shown(user, current, desired)
+    before = {"state": "trash" if user.trashed else "present", "name": user.name}
     return Changes(before, {"state": "absent" if desired.purge else "trash"}, [Remove(desired.purge)])
 
 
