@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from environment.pytest_rules import pytest_configure, pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
 from testbed import glpi_database
 from testbed.installation import Glpi
 from testbed.mariadb import MariaDB

@@ -111,7 +111,7 @@ class Replay:
         if reply.status_code >= 400:
             return answer
         if name == "profile rights of Read-Only":
-            wanted = {right for right, _ in recorded}
+            wanted = {right for right, dummy in recorded}
             return sorted([row["name"], row["rights"]] for row in answer if row["name"] in wanted)
         how = BY_FILE.get((self.kind, name))
         if name in NAMES or how is NAMES:

@@ -62,7 +62,7 @@ def test_killed_after_the_user_was_created(medulla):
 
 def test_two_runs_at_the_same_time(medulla):
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        runs = [pool.submit(medulla.run) for _ in range(2)]
+        runs = [pool.submit(medulla.run) for each in range(2)]
     for run in runs:
         assert run.result().rc == 0, run.result().output
     one_of_each(medulla)

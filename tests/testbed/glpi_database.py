@@ -170,7 +170,7 @@ def fresh_rows(version: str) -> dict[str, list[dict[str, Any]]]:
     for user in rows["glpi_users"]:
         user["password"] = PASSWORD_HASHES.get(user["name"], user["password"])
     have = {(row["profiles_id"], row["name"]) for row in rows["glpi_profilerights"]}
-    names = {*OTHER_RIGHTS, *(name for _, name in have)}
+    names = {*OTHER_RIGHTS, *(name for dummy, name in have)}
     if version == "10.0.6":
         names -= RIGHTS_SINCE_10_0_12
     rows["glpi_profilerights"] += [

@@ -248,7 +248,7 @@ class Statements:
         )
         rows = []
         for row in found:
-            user, _, rest = row["user_host"].partition("[")
+            user, dummy, rest = row["user_host"].partition("[")
             host = rest.rpartition("[")[2].rstrip("]")
             if user != "root":
                 rows.append({"user": user, "host": host, "thread": row["thread_id"], "statement": row["statement"]})

@@ -83,7 +83,7 @@ def revoke_statements(account: str, extra: frozenset[Privilege], found: frozense
     """Write the statements that take privileges away, one or two at each place."""
     statements = []
     for scope, privileges in _by_scope(extra):
-        level, _, target = scope
+        level, dummy, target = scope
         if level in (PROXY, ROLE):
             statements.append("REVOKE %s FROM %s" % (identifier(target) if level == ROLE else "PROXY ON " + target, account))
             continue

@@ -63,7 +63,7 @@ def read_server(door: Database, name: str, database: str | None) -> Server:
         raise
     server = rows[0]
     _check_version(server["version"])
-    user, _, host = server["signed_in"].rpartition("@")
+    user, dummy, host = server["signed_in"].rpartition("@")
     found = [(row["User"], row["Host"], json.loads(row["Priv"])) for row in rows if row["User"] is not None]
     found = [row for row in found if not row[2].get("is_role")]
     return Server(

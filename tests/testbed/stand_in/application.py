@@ -31,7 +31,7 @@ def make_application(stand_in: StandIn) -> Flask:
     @application.route("/", defaults={"path": ""}, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     @application.route("/<path:path>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     def answer(path: str) -> Response:
-        _, script, below = f"/{path}".partition("/apirest.php")
+        dummy, script, below = f"/{path}".partition("/apirest.php")
         if not script:
             return Page("Authentication - GLPI").answer()
         g.entry.path = below.strip("/")

@@ -86,7 +86,7 @@ def find(name: str) -> Itemtype:
 
 def referred(column: str) -> Itemtype | None:
     """The itemtype that a foreign key such as `entities_id` or `users_id_tech` refers to."""
-    table, found, _ = column.partition("_id")
+    table, found, dummy = column.partition("_id")
     return BY_TABLE.get(f"glpi_{table}") if found else None
 
 

@@ -36,7 +36,7 @@ class Credentials:
 
 def credentials(authorization: str, query: MultiDict[str, str]) -> Credentials:
     """Read them from the Authorization header (one space after its first word) or from the query."""
-    kind, _, rest = authorization.partition(" ")
+    kind, dummy, rest = authorization.partition(" ")
     if kind.lower() == "basic":
         try:
             login, colon, password = base64.b64decode(rest, validate=True).decode().partition(":")

@@ -87,7 +87,7 @@ def search(database: Database, session: Session, itemtype: Itemtype, query: Mult
     # Who reaches everything from the root on is shown entities made since the login, too.
     if not (itemtype.name == "Entity" and session.shows_all_entities):
         where.visible(trash=query.get("is_deleted") in ("1", "true"))
-    for _, criterion in sorted(criteria(query).items()):
+    for _number, criterion in sorted(criteria(query).items()):
         add_criterion(where, options, criterion)
     total = database.rows(
         f"SELECT COUNT(DISTINCT {where.column('id')}) AS n FROM {where.tables} WHERE {where.text}", *where.arguments
@@ -126,7 +126,7 @@ def add_criterion(where: Where, options: dict[int, tuple[str, str, str]], criter
     number = int(criterion.get("field", "1"))
     if number not in options:
         return
-    _, column, kind = options[number]
+    dummy, column, kind = options[number]
     value = criterion.get("value", "")
     kind_of_search = criterion.get("searchtype", "contains")
     negation = "NOT " if kind_of_search.startswith("not") else ""

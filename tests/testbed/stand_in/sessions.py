@@ -43,7 +43,7 @@ class Sessions:
         self._lock = threading.Lock()
 
     def open(self, database: Database, user: dict[str, Any]) -> Session:
-        session = Session(token="".join(secrets.choice(ALPHABET) for _ in range(26)), user=user)
+        session = Session(token="".join(secrets.choice(ALPHABET) for each in range(26)), user=user)
         session.profiles = profiles_of(database, user["id"])
         # Without a default profile the first by name wins, whatever its rights.
         default = [profile for profile in session.profiles if profile["id"] == user["profiles_id"]]

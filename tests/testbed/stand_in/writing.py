@@ -61,7 +61,7 @@ class Writer:
 
     @staticmethod
     def together(what: str, results: list[tuple[bool, dict[str, Any] | None]]) -> Partial:
-        shown = [result for _, result in results if result is not None]
+        shown = [result for dummy, result in results if result is not None]
         failed = [result for done, result in results if not done]
         if failed and len(failed) == len(results):
             first = failed[0]

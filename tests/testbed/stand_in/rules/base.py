@@ -47,4 +47,4 @@ class Rules:
 
 def new_token() -> str:
     """A token as GLPI makes them."""
-    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(40))
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for each in range(40))
