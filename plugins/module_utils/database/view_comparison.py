@@ -17,7 +17,7 @@ from ..errors import ProvisioningError
 from .connection import Database, identifier
 from .sql_text import QUOTED_NAME, WORD, Token, evenly, tokens
 
-_TRACE = "SELECT TRACE AS trace, INSUFFICIENT_PRIVILEGES AS refused FROM information_schema.OPTIMIZER_TRACE"
+_TRACE = "SELECT TRACE FROM information_schema.OPTIMIZER_TRACE"
 
 
 class Query(t.NamedTuple):
@@ -37,12 +37,11 @@ def understood(database: Database, name: str, queries: t.Sequence[Query]) -> lis
     # As derived tables of one query that has no rows, the queries are resolved and nothing is read.
     tables = ", ".join("(%s) AS q%d" % (_as_table(query), number) for number, query in enumerate(queries, 1))
     database.rows("EXPLAIN SELECT 1 FROM %s WHERE 0" % tables)
-    (row,) = database.rows(_TRACE) or [{"trace": "", "refused": 0}]
-    text = _outermost(row["trace"])
+    text = _outermost(database.value(_TRACE) or "")
     if not text:
         raise ProvisioningError(
-            "What the views' queries mean cannot be compared: the server gave no trace of them%s."
-            % (", since the account that signed in lacks a privilege on what they read" if row["refused"] else "")
+            "What the views' queries mean cannot be compared, since the server gives no trace of them, as when the account that signed in lacks"
+            " privileges on what they read, or when a query takes the next value of a sequence: sign in as an administrator, or correct the query."
         )
     return [part + _other_databases(query.body, part, name) for query, part in zip(queries, _parts(text, queries))]
 
