@@ -89,7 +89,8 @@ def test_an_expired_password_locks_the_token_out(glpi: Glpi, admin: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("password", "taken"), [("Letters1", False), ("Letter_1", False), ("Letter-1", True), ("Letter.1", True), ("Le-1", False)]
+    ("password", "taken"),
+    [("Letters1", False), ("Letter_1", False), ("Letter-1", True), ("Letter.1", True), ("Le-1", False)],
 )
 def test_the_password_policy_drops_weak_passwords_silently(glpi: Glpi, admin: str, password: str, taken: bool) -> None:
     glpi.set_config(use_password_security=1)
@@ -249,7 +250,10 @@ def test_over_tls(glpi: Glpi, tmp_path: Path) -> None:
     certificate = Authority(tmp_path).certificate("localhost", "127.0.0.1")
     files = (certificate.cert, certificate.key)
     with StandIn(glpi.server, glpi.database, certificate=files) as stand_in:
-        assert requests.get(stand_in.api_url, verify=str(certificate.ca), timeout=30).json() == ["ERROR", "API disabled"]
+        assert requests.get(stand_in.api_url, verify=str(certificate.ca), timeout=30).json() == [
+            "ERROR",
+            "API disabled",
+        ]
         with pytest.raises(requests.exceptions.SSLError):
             requests.get(stand_in.api_url, timeout=30)
 
