@@ -89,7 +89,6 @@ class MariaDB:
         if self._watchdog is not None:
             assert self._watchdog.stdin is not None
             self._watchdog.stdin.close()
-            # First our child: as long as nobody waits for it, the watchdog sees it as alive.
             self._server.wait()
             self._watchdog.wait()
             self._watchdog = None
