@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from testbed.installation import Glpi
 
 Read = Callable[..., str]
