@@ -81,7 +81,7 @@ def _parts(text: str, queries: t.Sequence[Query]) -> t.Iterator[str]:
         raise ProvisioningError("What the views' queries mean cannot be compared: the server's trace has another form than expected: %s" % text)
     for query, part in zip(queries, found):
         # with named (columns) as (query) select ...
-        yield evenly(_without_needless_parentheses(_groups(part)[1] if query.columns else part))
+        yield evenly(_without_databases(_without_needless_parentheses(_groups(part)[1] if query.columns else part)))
 
 
 def _groups(parsed: t.Sequence[Token]) -> list[t.Sequence[Token]]:
@@ -97,8 +97,18 @@ def _groups(parsed: t.Sequence[Token]) -> list[t.Sequence[Token]]:
     return found
 
 
+def _without_databases(parsed: t.Sequence[Token]) -> list[Token]:
+    """Take the database away from `database.table.column`: whether the server writes it there depends on what it has in its caches."""
+    kept: list[Token] = []
+    for token in parsed:
+        kept.append(token)
+        if [part.text for part in kept[-4::2]] == [".", "."]:
+            del kept[-5:-3]
+    return kept
+
+
 def _other_databases(body: str, part: str, name: str) -> str:
-    """Name the other databases that a query reads, which the trace leaves out: what qualifies a name and is no table or alias of it."""
+    """Name the other databases that a query reads: what qualifies a name in it and is no table or alias."""
     parsed = tokens(body)
     qualifiers = {token.value for token, after in zip(parsed, parsed[1:]) if after.text == "." and token.kind in (WORD, QUOTED_NAME)}
     others = qualifiers - {token.value for token in tokens(part)} - {name}
