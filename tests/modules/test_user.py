@@ -371,39 +371,42 @@ def test_check_mode_foretells_behind_a_closed_gate(
     expect_failure("user", options, needle)
 
 
-@pytest.mark.parametrize("had", [None, SUPER_ADMIN, 0])
+def begin(glpi: Glpi, had: list[int] | None) -> None:
+    """No user, or one with these profiles."""
+    glpi.execute("DELETE FROM glpi_profiles_users WHERE users_id > 6")
+    glpi.execute("DELETE FROM glpi_users WHERE name = 'medulla'")
+    if had is not None:
+        glpi.execute(
+            "INSERT INTO glpi_users (name, authtype, password, profiles_id) VALUES ('medulla', 1, '$2y$04$x', %s)",
+            max(had, default=0),
+        )
+        for profile in had:
+            assign(glpi, profile)
+
+
+before_the_run = pytest.mark.parametrize("had", [None, [SUPER_ADMIN, SELF_SERVICE], []])
+
+
+@before_the_run
 def test_a_killed_run_is_finished_by_the_next(
-    glpi: Glpi, rest: dict[str, Any], had: int | None, assigned: Callable[[], list[str]], row: Callable[[str], str]
-) -> None:
-    for after, _run in start_again(glpi, rest, had):
-        expect_success("user", {**rest, **WANTED, "comment": "x"})
+    glpi: Glpi, rest: dict[str, Any], had: list[int] | None,
+    assigned: Callable[[], list[str]], row: Callable[[str], str],
+) -> None:  # fmt: skip
+    wanted = {**rest, **WANTED, "comment": "x"}
+    begin(glpi, had)
+    for after, _run in interruptions("user", wanted):
+        expect_success("user", wanted)
         assert assigned() == ["8 0 1"], after
         assert row("comment, profiles_id, password IS NULL") == "x\t8\t0"
-        expect_success("user", {**rest, **WANTED, "comment": "x"}, changed=False)
-        expect_success("user", {**rest, "name": "medulla", "state": "absent", "purge": True})
-        begin(rest, glpi, had)
+        begin(glpi, had)
 
 
-def start_again(glpi: Glpi, rest: dict[str, Any], had: int | None) -> Any:
-    begin(rest, glpi, had)
-    return interruptions("user", {**rest, **WANTED, "comment": "x"})
-
-
-def begin(rest: dict[str, Any], glpi: Glpi, had: int | None) -> None:
-    """No user, or one with two other profiles, or (0) one without any."""
-    if had is None:
-        return
-    expect_success("user", {**rest, **WANTED, "profile": "Super-Admin"})
-    assign(glpi, SELF_SERVICE)
-    if had == 0:
-        glpi.execute("DELETE FROM glpi_profiles_users WHERE users_id > 6")
-
-
-@pytest.mark.parametrize("had", [None, SUPER_ADMIN, 0])
+@before_the_run
 def test_runs_at_the_same_time_end_in_one_state(
-    glpi: Glpi, rest: dict[str, Any], had: int | None, assigned: Callable[[], list[str]], read: Callable[[str], str]
-) -> None:
-    begin(rest, glpi, had)
+    glpi: Glpi, rest: dict[str, Any], had: list[int] | None,
+    assigned: Callable[[], list[str]], read: Callable[[str], str],
+) -> None:  # fmt: skip
+    begin(glpi, had)
     with ThreadPoolExecutor(3) as pool:
         runs = list(pool.map(lambda _number: run_module("user", {**rest, **WANTED}), range(3)))
     assert [run.msg for run in runs if run.failed] == []
