@@ -82,7 +82,7 @@ def test_each_option_changes_just_the_token(
 
 def test_the_token_is_rotated(existing: None, administrator: dict[str, Any], read: Read) -> None:
     tokens = {TOKEN}
-    for _ in range(2):
+    for _attempt in range(2):
         run = expect_success("user_token", {**administrator, "user": "tech", "rotate": "always"}, changed=True)
         tokens.add(run.result["token"])
         assert read(TOKEN_OF_TECH) == run.result["token"]
@@ -191,7 +191,7 @@ def test_a_user_who_cannot_sign_in_for_now(
 
 @pytest.mark.quick
 def test_a_run_that_is_killed_is_finished_by_the_next(glpi: Glpi, administrator: dict[str, Any], read: Read) -> None:
-    for _, last in interruptions("user_token", {**administrator, "user": "tech"}):
+    for _after, last in interruptions("user_token", {**administrator, "user": "tech"}):
         token = expect_success("user_token", {**administrator, "user": "tech"}).result["token"]
         assert read(TOKEN_OF_TECH) == token
         glpi.execute("UPDATE glpi_users SET api_token = NULL")
@@ -201,7 +201,7 @@ def test_a_run_that_is_killed_is_finished_by_the_next(glpi: Glpi, administrator:
 @pytest.mark.quick
 def test_runs_at_once_end_in_one_token(administrator: dict[str, Any], read: Read) -> None:
     with ThreadPoolExecutor(max_workers=4) as pool:
-        runs = list(pool.map(lambda _: run_module("user_token", {**administrator, "user": "tech"}), range(4)))
+        runs = list(pool.map(lambda _number: run_module("user_token", {**administrator, "user": "tech"}), range(4)))
     assert [run.msg for run in runs if run.failed] == []
     assert sum(run.changed for run in runs) == 1
     assert {run.result["token"] for run in runs} == {read(TOKEN_OF_TECH)}
