@@ -302,7 +302,7 @@ def no_peer(answer: bytes) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
-            connection, _ = listener.accept()
+            connection, dummy = listener.accept()
             with connection:
                 connection.sendall(answer)
                 connection.recv(1) if not answer else None

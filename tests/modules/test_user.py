@@ -342,7 +342,10 @@ def test_a_password_that_glpi_left_as_it_was_is_a_warning(glpi: Glpi, rest: dict
 def test_a_change_that_glpi_only_says_it_made_is_an_error(glpi: Glpi, rest: dict[str, Any]) -> None:
     expect_success("user", {**rest, **WANTED})
     user = glpi.rows("SELECT id FROM glpi_users WHERE name = 'medulla'")[0]["id"]
-    says_so = lambda: as_json([{str(user): True, "message": ""}])  # noqa: E731
+
+    def says_so() -> Any:
+        return as_json([{str(user): True, "message": ""}])
+
     glpi.stand_in.before_answer = at("PUT", f"User/{user}", says_so)
     expect_failure("user", {**rest, **WANTED, "comment": "x"}, "it kept something else in comment")
 

@@ -25,7 +25,7 @@ def granted(*places: str) -> frozenset[Privilege]:
     """The privileges that GRANT gives with these words, such as "SELECT ON `glpi`.*"."""
     lines = []
     for place in places:
-        what, _, option = place.partition(" WITH ")
+        what, dummy, option = place.partition(" WITH ")
         lines.append(f"GRANT {what} TO `u`@`h`" + (f" WITH {option}" if option else ""))
     return parse_grants(lines, VERSION)
 
@@ -147,7 +147,7 @@ def test_revoke_statements(extra: list[str], kept: list[str], statements: list[s
     ],
 )
 def test_grant_statements(missing: list[str], statements: list[str]) -> None:
-    assert [statement for _, statement in grant_statements("who", granted(*missing))] == statements
+    assert [statement for dummy, statement in grant_statements("who", granted(*missing))] == statements
 
 
 @pytest.mark.parametrize(
