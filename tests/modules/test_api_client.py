@@ -253,7 +253,6 @@ def test_a_client_is_removed(existing: None, administrator: dict[str, Any], read
     expect_success("api_client", options, changed=False)
 
 
-@pytest.mark.quick
 def test_a_run_that_is_killed_is_finished_by_the_next(glpi: Glpi, administrator: dict[str, Any], read: Read) -> None:
     options = {**administrator, **MMC}
     for _after, last in interruptions("api_client", options):

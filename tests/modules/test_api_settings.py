@@ -78,8 +78,10 @@ def test_a_missing_row_is_inserted(glpi: Glpi, administrator: dict[str, Any], re
     expect_success("api_settings", {**administrator, "enabled": value}, changed=False)
 
 
-@pytest.mark.quick
-@pytest.mark.parametrize("closing", [{"password_login": "closed"}, {}, {"login_credentials": False}])
+@pytest.mark.parametrize(
+    "closing",
+    [{"password_login": "closed"}, pytest.param({}, marks=pytest.mark.quick), {"login_credentials": False}],
+)
 def test_passwords_are_let_in_for_a_time(
     glpi: Glpi, administrator: dict[str, Any], read: Read, closing: dict[str, Any]
 ) -> None:

@@ -189,7 +189,6 @@ def test_a_user_who_cannot_sign_in_for_now(
     assert needle in warning
 
 
-@pytest.mark.quick
 def test_a_run_that_is_killed_is_finished_by_the_next(glpi: Glpi, administrator: dict[str, Any], read: Read) -> None:
     for _after, last in interruptions("user_token", {**administrator, "user": "tech"}):
         token = expect_success("user_token", {**administrator, "user": "tech"}).result["token"]
@@ -198,7 +197,6 @@ def test_a_run_that_is_killed_is_finished_by_the_next(glpi: Glpi, administrator:
     assert last.changed
 
 
-@pytest.mark.quick
 def test_runs_at_once_end_in_one_token(administrator: dict[str, Any], read: Read) -> None:
     with ThreadPoolExecutor(max_workers=4) as pool:
         runs = list(pool.map(lambda _number: run_module("user_token", {**administrator, "user": "tech"}), range(4)))
