@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from testbed.installation import Glpi
-from testbed.module_run import expect_failure, expect_success, interruptions, run_module
+from testbed.module_run import ModuleRun, expect_failure, expect_success, interruptions
 
 MMC = {"name": "MMC", "ipv4_range": "192.0.2.10"}
 COLUMNS = "name, is_active, ipv4_range_start, ipv4_range_end, ipv6, app_token, dolog_method, comment"
@@ -285,13 +284,13 @@ def test_a_change_that_is_killed_is_finished_by_the_next(
 
 
 @pytest.mark.quick
-def test_runs_at_once_leave_one_client(glpi: Glpi, administrator: dict[str, Any], read: Read) -> None:
-    for _attempt in range(2):
-        with ThreadPoolExecutor(max_workers=4) as pool:
-            runs = list(pool.map(lambda _number: run_module("api_client", {**administrator, **MMC}), range(4)))
-        assert [run.msg for run in runs if run.failed] == []
-        assert sum(run.changed for run in runs) == 1
-        assert {run.result["app_token"] for run in runs} == {
-            read("SELECT app_token FROM glpi_apiclients WHERE name = 'MMC'")
-        }
-        glpi.execute("DELETE FROM glpi_apiclients WHERE name = 'MMC'")
+def test_runs_at_once_leave_one_client(
+    administrator: dict[str, Any],
+    read: Read,
+    at_once: Callable[[list[tuple[str, dict[str, Any]]]], list[ModuleRun]],
+) -> None:
+    runs = at_once([("api_client", {**administrator, **MMC})] * 3)
+    assert [run.msg for run in runs if run.failed] == []
+    assert sum(run.changed for run in runs) == 1
+    token = read("SELECT app_token FROM glpi_apiclients WHERE name = 'MMC'")
+    assert {run.result["app_token"] for run in runs} == {token}
