@@ -85,9 +85,10 @@ def transport(params: t.Mapping[str, t.Any], base: str) -> t.Any:
     session.trust_env = not (connect_to or source_address)
     trusted = params["ca_path"] or os.environ.get("REQUESTS_CA_BUNDLE") or True
     session.verify = trusted if params["validate_certs"] else False
+    private_authority = bool(params["validate_certs"] and params["ca_path"])
     host = urlsplit(base).hostname or ""
     for prefix, retry_reads in ((base, True), (base + "/initSession", False), (base + "/killSession", False)):
-        session.mount(prefix, _Adapter(connect_to, source_address, host, bool(params["ca_path"]), retry_reads))
+        session.mount(prefix, _Adapter(connect_to, source_address, host, private_authority, retry_reads))
     return session
 
 
