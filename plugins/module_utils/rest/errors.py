@@ -54,11 +54,6 @@ class ApiError(ProvisioningError):
         self.code = code
         self.server_message = server_message
 
-    @property
-    def at_the_gate(self) -> bool:
-        """Whether the call was turned away before GLPI looked at who was calling."""
-        return isinstance(self, GateError)
-
 
 class GateError(ApiError, DoorClosed):
     """The call was turned away before GLPI looked at who was calling."""
