@@ -12,7 +12,7 @@ JOBS ?= 2
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 
-.PHONY: help environment demo test quick lint sanity units contract modules playbooks clean
+.PHONY: help environment browser demo test quick lint sanity units contract modules playbooks clean
 
 help:
 	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
@@ -23,6 +23,10 @@ help:
 environment:
 	@tests/environment/system_packages
 	@tests/environment/virtual_environment
+
+# Only the tests of playbooks look at a page, so neither the demonstration nor make quick installs one.
+browser:
+	@tests/environment/system_packages browser
 
 demo: environment
 	@PYTHONPATH=tests $(PYTHON) tests/demo/run.py
@@ -46,6 +50,8 @@ lint: environment
 sanity: environment
 	@echo "== sanity: ansible-test sanity"
 	@tests/environment/sanity
+
+playbooks: browser
 
 units contract modules playbooks: environment
 	@echo "== $@"
