@@ -108,7 +108,7 @@ class Medulla:
             capture_output=True, text=True, check=True,
         ).stdout  # fmt: skip
         # GLPI's own record of a login apart.
-        dump = re.sub(r" AUTO_INCREMENT=\d+|^INSERT INTO `glpi_(events|users)`.*$", "", dump, flags=re.MULTILINE)
+        dump = re.sub(r" AUTO_INCREMENT=\d+|^INSERT INTO `glpi_(events|users)`.*\n", "", dump, flags=re.MULTILINE)
         users = self.mariadb.client("SELECT id, name, password, api_token, profiles_id, is_active, is_deleted FROM glpi_users", self.glpi.database)
         accounts = self.mariadb.client("SELECT * FROM mysql.global_priv ORDER BY User, Host")
         tables = [self.mariadb.client(f"SELECT * FROM mysql.{table}") for table in ("db", "tables_priv", "columns_priv")]
