@@ -67,7 +67,11 @@ def verified(mariadb: MariaDB, tmp_path_factory: pytest.TempPathFactory) -> Iter
             "lyon": {**ready, "medulla_user_token": "Wrong0UserToken".ljust(40, "x")},
             "bordeaux": {**ready, "medulla_database_password": "{{ vault_of_bordeaux }}Plain.secret1"},
             # Ansible can work on the host until the check itself is to run.
-            "metz": {**ready, "ansible_remote_tmp": f"{{{{ '/dev/null/tmp' if medulla_host is defined else '{folder}.tmp' }}}}"},
+            "metz": {
+                **ready,
+                "ansible_pipelining": False,
+                "ansible_remote_tmp": f"{{{{ '/dev/null/tmp' if medulla_host is defined else '{folder}.tmp' }}}}",
+            },
             "nantes": {**ready, "medulla_mode": "read-only"},
             "nice": {**ready, "ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9},
         }
