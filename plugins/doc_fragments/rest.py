@@ -9,8 +9,7 @@ from __future__ import annotations
 class ModuleDocFragment:
     """The options of one REST session."""
 
-    # Of a module that proves a sign-in: it has to sign in itself.
-    OWN_SESSION = r"""
+    DOCUMENTATION = r"""
 options:
   api_url:
     description:
@@ -63,12 +62,14 @@ requirements:
   - requests >= 2.25 on the host that runs the module
 """
 
-    DOCUMENTATION = OWN_SESSION.replace("options:\n", """options:
+    # Not of a module that proves a sign-in: that one has to sign in itself.
+    SESSION = r"""
+options:
   api_session_token:
     description:
       - A session that is open already, see M(medulla.glpi.api_session). It wins over the other credentials and is left open.
     type: str
-""")
+"""
 
     ENVIRONMENT = r"""
 options: {}

@@ -4,8 +4,8 @@
 """A GLPI database as a fresh installation leaves it: its tables and rows, as recorded from real ones.
 
 Where the recordings of the fresh rows are silent, this adds what they imply elsewhere: the id of the setting
-`url_base_api`, the settings of the password policy, and the names of the other profile rights (with no right in them,
-which is not what GLPI gives). Only Super-Admin (4) and Read-Only (8) have rights here: no others were recorded.
+`url_base_api`, the settings of the password policy, and the names of the other profile rights. Super-Admin (4) has all
+of these; Read-Only (8) has but its recorded ones, and the other profiles none, which is less than GLPI gives them.
 """
 
 from __future__ import annotations
@@ -26,8 +26,21 @@ RECORDINGS = Path(__file__).parent / "recordings"
 VERSIONS = ("10.0.6", "10.0.12", "10.0.19")
 LATEST = VERSIONS[-1]
 
-# The id that the recordings show; tests of PUT Config/1 need a row 1, which is another one.
+# The id that the recordings show, and GLPI 10.0.6 has a right less.
 URL_BASE_API_ID = {"10.0.6": 173, "10.0.12": 179, "10.0.19": 179}
+
+RIGHTS_SINCE_10_0_12 = {"snmpcredential"}
+
+SUPER_ADMIN = 4
+EVERY_RIGHT = 255
+
+# The passwords of a fresh installation (each the user's name), hashed with the least cost: tests sign in often.
+PASSWORD_HASHES = {
+    "glpi": "$2y$04$RbDGSW1ARuUN2UmdVd8ug.gkFD6v7sAEaiaSWZ4kFpxQoZgwzhSf2",
+    "post-only": "$2y$04$MlaoOdSlSEbASQxARjePluMGenbiu5rn.LU3JW9DO9PbdN5krfhKy",
+    "tech": "$2y$04$hgDLixf1ek6tFLeaaepuHeZDbwSWVNhDPg4T5KdRf8HUy7opsdbA6",
+    "normal": "$2y$04$LE2AOxusKWHQ.QYv3MDPkObfaDbkMcaT9GKWGEkgblsflvpQ9jUDq",
+}
 
 # Settings that a fresh GLPI has besides the recorded ones, as its documentation gives their defaults.
 OTHER_SETTINGS = {
@@ -145,27 +158,39 @@ def schema(version: str) -> dict[str, Any]:
 @functools.cache
 def dbversion(version: str) -> str:
     """The schema's version that this GLPI's tree expects in its database."""
-    rows = read_recording("pristine.json")[version]["glpi_configs"]
-    return next(row["value"] for row in rows if row["name"] == "dbversion")
+    # The rows of 10.0.12 come from another build than its exchanges do: these decide.
+    scenes = read_recording(f"glpi-{version}.json")["scenes"]
+    return str(next(scene["response"]["body"]["dbversion"] for scene in scenes if scene["scene"] == "getGlpiConfig"))
 
 
 def fresh_rows(version: str) -> dict[str, list[dict[str, Any]]]:
     """The rows of a fresh installation, by table."""
     rows = read_recording("pristine.json")[version]
-    settings = [row for row in rows["glpi_configs"] if row["name"] != "url_base_api"]
-    (url_base_api,) = [row for row in rows["glpi_configs"] if row["name"] == "url_base_api"]
-    settings += [{"context": "core", "name": name, "value": value} for name, value in OTHER_SETTINGS.items()]
-    rows["glpi_configs"] = [{"id": number, **row} for number, row in enumerate(settings, 1)]
-    rows["glpi_configs"].append({"id": URL_BASE_API_ID[version], **url_base_api})
+    rows["glpi_configs"] = fresh_settings(version, rows["glpi_configs"])
+    for user in rows["glpi_users"]:
+        user["password"] = PASSWORD_HASHES.get(user["name"], user["password"])
     have = {(row["profiles_id"], row["name"]) for row in rows["glpi_profilerights"]}
-    names = [*OTHER_RIGHTS, *sorted({name for _, name in have})]
+    names = {*OTHER_RIGHTS, *(name for dummy, name in have)}
+    if version == "10.0.6":
+        names -= RIGHTS_SINCE_10_0_12
     rows["glpi_profilerights"] += [
-        {"profiles_id": profile["id"], "name": name, "rights": 0}
+        {"profiles_id": profile["id"], "name": name, "rights": EVERY_RIGHT if profile["id"] == SUPER_ADMIN else 0}
         for profile in rows["glpi_profiles"]
-        for name in names
+        for name in sorted(names)
         if (profile["id"], name) not in have
     ]
     return rows
+
+
+def fresh_settings(version: str, recorded: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of glpi_configs, with ids."""
+    values = {row["name"]: row["value"] for row in recorded} | OTHER_SETTINGS | {"dbversion": dbversion(version)}
+    url_base_api = values.pop("url_base_api")
+    rows = [
+        {"id": number, "context": "core", "name": name, "value": value}
+        for number, (name, value) in enumerate(values.items(), 1)
+    ]
+    return [*rows, {"id": URL_BASE_API_ID[version], "context": "core", "name": "url_base_api", "value": url_base_api}]
 
 
 def read_recording(name: str) -> Any:

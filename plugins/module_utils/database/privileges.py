@@ -78,7 +78,6 @@ class _Token(t.NamedTuple):
         return self.text.upper()
 
 
-
 def escaped(database: str) -> str:
     """Give the pattern that matches this database alone: in a grant on a whole database ``_`` and ``%`` are wildcards."""
     return re.sub(r"([\\_%])", r"\\\1", database)

@@ -25,9 +25,9 @@ _MEANINGS = {
     "ERROR_SESSION_TOKEN_INVALID": "The session has ended: sign in again.",
     "ERROR_RIGHT_MISSING": "The user who signed in lacks the right: sign in as an administrator of GLPI.",
     "ERROR_ITEM_NOT_FOUND": "GLPI has no such item.",
-    "ERROR_GLPI_ADD": "GLPI refused to add it.",
-    "ERROR_GLPI_UPDATE": "GLPI refused to change it.",
-    "ERROR_GLPI_DELETE": "GLPI refused to delete it.",
+    "ERROR_GLPI_ADD": "GLPI refused to add it: it may exist already, or the user who signed in may lack the right.",
+    "ERROR_GLPI_UPDATE": "GLPI refused to change it: the user who signed in may lack the right.",
+    "ERROR_GLPI_DELETE": "GLPI refused to delete it: the user who signed in may lack the right.",
 }
 _GATE = frozenset((
     "ERROR",

@@ -88,6 +88,14 @@ class Session:
             raise
         return True
 
+    def renew(self) -> bool:
+        """Sign in again, to see what the session has added itself; False when the session is somebody else's."""
+        if self.borrowed:
+            return False
+        self.sign_out()
+        self.sign_in()
+        return True
+
     def get(self, path: str, asked: str, params: t.Mapping[str, t.Any] | None = None) -> t.Any:
         """Read, give the body."""
         return self.call("GET", path, asked, params=params).body
@@ -159,12 +167,17 @@ class Session:
         return _understood(response, asked)
 
 
+def unopened(module: AnsibleModule) -> Session:
+    """Give a session that isn't signed in, at the URL that the module's options name."""
+    if REQUESTS_IMPORT_ERROR is not None:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    return Session(module.params)
+
+
 @contextlib.contextmanager
 def connect(module: AnsibleModule) -> t.Iterator[Session]:
     """Sign in as the module's options say, and sign out at the end."""
-    if REQUESTS_IMPORT_ERROR is not None:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    with Session(module.params) as session:
+    with unopened(module) as session:
         yield session
 
 

@@ -15,8 +15,8 @@ name: run_record
 type: aggregate
 short_description: Records each task's result as a JSON line
 description:
-  - A line a task and host, or a loop's item and host, with action, task, role, host, delegated host and outcome, and what a debug task showed; at the end one line with
-    the play's statistics.
+  - A line a task and host, or a loop's item and host, with action, task, role, host, delegated host and outcome, and what a debug
+    task showed; at the end one line with the play's statistics.
 requirements:
   - The environment variable E(RUN_RECORD_FILE) names the file to append to.
 """

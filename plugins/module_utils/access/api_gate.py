@@ -1,0 +1,164 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""GLPI's gate: the API itself, the API clients and their tokens. It is asked without signing in."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..errors import ProvisioningError
+from ..rest.errors import ApiError, NotGlpiError
+from ..rest.session import Session
+from ..stored_text import decoded
+from . import requirements as req
+from .glpi import Client, Facts
+from .report import UNEXPECTED, Report
+
+DISABLED = "ERROR"
+NOT_ALLOWED = "ERROR_NOT_ALLOWED_IP"
+TOKEN_MISSING = "ERROR_APP_TOKEN_PARAMETERS_MISSING"
+TOKEN_WRONG = "ERROR_WRONG_APP_TOKEN_PARAMETER"
+ASKED = "Asking GLPI's API"
+
+
+class Answers(t.NamedTuple):
+    """What the gate answered: to the app_token (None when none was given), and to a call without one."""
+
+    with_token: str | None
+    without: str
+
+
+def check(report: Report, params: t.Mapping[str, t.Any], session: Session) -> Answers:
+    """Knock with the token and without it, and judge all but a token that only a search can prove."""
+    answers = Answers(_knock(report, session, True) if params["api_app_token"] else None, _knock(report, session, False))
+    if answers.with_token == TOKEN_MISSING:
+        # Whatever stands between drops the header.
+        report.passed(req.APP_TOKEN_ASKED, "asked for")
+        report.stop(req.APP_TOKEN, "GLPI did not get it", "Let the web server or proxy before GLPI pass the App-Token header on.")
+    if answers.without == TOKEN_MISSING:
+        report.passed(req.APP_TOKEN_ASKED, "asked for")
+        if answers.with_token is None:
+            report.stop(req.APP_TOKEN, "none was given, and GLPI asks for one", "Give api_app_token (medulla_app_token).")
+        if answers.with_token == TOKEN_WRONG:
+            report.stop(
+                req.APP_TOKEN,
+                "refused: no API client for this address has it",
+                "Correct api_app_token (medulla_app_token), or the range of its API client (medulla_api_range).",
+            )
+    else:
+        report.failed(
+            req.APP_TOKEN_ASKED,
+            "not provable from here: an API client without a token lets this address in",
+            "Deactivate that API client, or leave this host's address out of its range (Setup > General > API).",
+        )
+    if answers.with_token is None:
+        report.failed(req.APP_TOKEN, "none was given", "Give api_app_token (medulla_app_token).")
+    elif answers.with_token != TOKEN_WRONG:
+        report.passed(req.APP_TOKEN, "accepted")
+    return answers
+
+
+def _knock(report: Report, session: Session, with_app_token: bool) -> str:
+    """Give the code that the gate answers with; one from behind the gate, where the session is missed, is good news."""
+    try:
+        session.knock(ASKED, with_app_token)
+        code = ""
+    except NotGlpiError as error:
+        report.stop(req.API_REACHABLE, str(error), "Check api_url (medulla_glpi_url), and that GLPI itself works in a browser.")
+    except ApiError as error:
+        code = error.code
+        if not code.startswith("ERROR"):
+            report.stop(req.API_REACHABLE, str(error), "Check api_url (medulla_glpi_url): the answer is not GLPI's.")
+        report.passed(req.API_REACHABLE, "answers")
+        if code == DISABLED:
+            report.stop(req.API_ENABLED, "off: %s" % error.server_message, "Enable it (medulla.glpi.api_settings, option enabled).")
+        report.passed(req.API_ENABLED, "on")
+        if code == NOT_ALLOWED:
+            report.stop(
+                req.ADDRESS_ALLOWED,
+                error.server_message,
+                "Let the API client's range cover the address that GLPI shows (medulla_addresses, or medulla_api_range for a proxy's address).",
+            )
+    if not code:
+        report.stop(req.API_REACHABLE, "something else than GLPI's API answers", "Check api_url (medulla_glpi_url).")
+    report.passed(req.ADDRESS_ALLOWED, "an active API client covers it")
+    return code
+
+
+def check_client(report: Report, params: t.Mapping[str, t.Any], facts: Facts, session: Session, answers: Answers) -> None:
+    """Check the API client of the given name, and the token where calling could not prove it."""
+    clients = facts.clients
+    name = params["api_client"]
+    row = req.api_client(name or "")
+    try:
+        if clients is None and row in report:
+            clients = _listed(session)
+        owner = _owner(clients, params["api_app_token"], session) if answers.with_token == TOKEN_WRONG else None
+    except (ProvisioningError, *UNEXPECTED) as error:
+        report.failed(row, str(error), "Let the API user read API clients (its profile's right on Setup).")
+        if answers.with_token == TOKEN_WRONG:
+            _unproven(report, "not provable from here: %s" % error)
+        return
+    if answers.with_token == TOKEN_WRONG:
+        _judge_elsewhere(report, owner, name)
+    if row in report:
+        _judge_client(report, row, [client for client in clients or () if client.name == name], params["api_app_token"], owner)
+
+
+def _listed(session: Session) -> list[Client]:
+    items = session.items("APIClient", "Reading the API clients")
+    return [Client(decoded(item["name"]), bool(item["is_active"]), None) for item in items]
+
+
+def _owner(clients: t.Sequence[Client] | None, app_token: str, session: Session) -> Client | None:
+    """Find the client that has the token: in the database, or by GLPI's search, whose URL the web server may log."""
+    if clients is not None and any(client.app_token is not None for client in clients):
+        return next((client for client in clients if client.app_token == app_token), None)
+    found = session.get(
+        "search/APIClient",
+        "Searching the API client of the app_token",
+        params={
+            "criteria[0][field]": 8,
+            "criteria[0][searchtype]": "contains",
+            "criteria[0][value]": "^%s$" % app_token,
+            "forcedisplay[0]": 1,
+            "forcedisplay[1]": 3,
+            "forcedisplay[2]": 8,
+        },
+    )
+    for item in found.get("data") or ():
+        if item.get("8") == app_token:
+            return Client(decoded(str(item["1"])), str(item.get("3")) != "0", app_token)
+    return None
+
+
+def _judge_elsewhere(report: Report, owner: Client | None, name: str | None) -> None:
+    if owner is None:
+        report.failed(req.APP_TOKEN, "refused: no API client has it", "Correct api_app_token (medulla_app_token).")
+    elif not owner.active:
+        report.failed(req.APP_TOKEN, "refused: its API client %s is not active" % owner.name, "Activate the API client (medulla.glpi.api_client).")
+    else:
+        _unproven(report, "not provable from here: it is that of API client %s, whose range doesn't cover this address" % owner.name)
+
+
+def _unproven(report: Report, found: str) -> None:
+    report.failed(
+        req.APP_TOKEN,
+        found,
+        "Check from the consumer's own host; when this is it, let the API client's range cover its address (medulla_api_range).",
+        req.WARNING,
+    )
+
+
+def _judge_client(report: Report, row: str, named: t.Sequence[Client], app_token: str | None, owner: Client | None) -> None:
+    if not named:
+        report.failed(row, "none of that name", "Make it (medulla.glpi.api_client).")
+    elif len(named) > 1:
+        report.failed(row, "%d of that name" % len(named), "Remove all but one (Setup > General > API): consumers look it up by its name.")
+    elif not named[0].active:
+        report.failed(row, "not active", "Activate it (medulla.glpi.api_client).")
+    elif app_token and (named[0].app_token not in (None, app_token) or (owner is not None and owner.name != named[0].name)):
+        report.failed(row, "has another app_token", "Correct api_app_token (medulla_app_token), or give the client that token (medulla.glpi.api_client).")
+    else:
+        report.passed(row, "one, active")

@@ -1,0 +1,107 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The consumer's own connection to GLPI's database, and all that is checked with it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..database.connection import Database, identifier, open_connection
+from ..database.errors import DatabaseError
+from ..errors import ProvisioningError
+from . import privileges, reachability, server, views
+from . import requirements as req
+from .glpi import Facts, read_by_sql
+from .report import Report
+
+BAD_DATABASE = (1044, 1049)
+DENIED = 1142
+HOST_NOT_ALLOWED = 1130
+
+
+def check(report: Report, params: t.Mapping[str, t.Any]) -> Facts:
+    """Check everything about the database over one connection; give what it tells of GLPI."""
+    reachability.check(report, params)
+    try:
+        connection = open_connection(params)
+        opened = connection.__enter__()
+    except ProvisioningError as error:
+        report.stop(req.DATABASE_LOGIN, *_login_failure(error))
+    try:
+        return _check_signed_in(report, params, Database(opened))
+    finally:
+        connection.__exit__(None, None, None)
+
+
+def _check_signed_in(report: Report, params: t.Mapping[str, t.Any], database: Database) -> Facts:
+    try:
+        # A table that somebody alters must not hold up a check.
+        database.execute("SET SESSION lock_wait_timeout = %d" % params["connect_timeout"])
+        about = server.read(database)
+    except DatabaseError as error:
+        report.stop(req.DATABASE_LOGIN, str(error), "See what the server says.")
+    report.passed(req.DATABASE_LOGIN, "signed in as %s" % about.account)
+    facts = _open_database(report, params, database)
+    granted = privileges.read(report, database, about.version)
+    server.check_tls(report, database, granted)
+    privileges.check(report, params, granted)
+    _check_writing(report, params, database)
+    for name in params["views"] or ():
+        views.check(report, database, name)
+    server.check_sql_mode(report, about)
+    server.check_inventory_plugin(report, database)
+    return facts
+
+
+def _open_database(report: Report, params: t.Mapping[str, t.Any], database: Database) -> Facts:
+    name = params["database"]
+    try:
+        database.execute("USE %s" % identifier(name))
+        facts = read_by_sql(database)
+    except DatabaseError as error:
+        if error.errno in BAD_DATABASE:
+            found = "the account may not open %s, or it doesn't exist (%s)" % (name, error.errno)
+            report.stop(req.DATABASE_ACCESS, found, "Correct medulla_database, or give the account its privileges (medulla.glpi.database_user).")
+        if error.errno == DENIED:
+            report.stop(req.DATABASE_ACCESS, "the account may not read GLPI's tables (1142)", "Grant it SELECT on the whole database.")
+        report.stop(req.DATABASE_ACCESS, str(error), "Check that medulla_database names GLPI's database.")
+    if facts.version is None:
+        report.stop(req.DATABASE_ACCESS, "glpi_configs names no version", "Check that medulla_database names GLPI's database.")
+    report.passed(req.DATABASE_ACCESS, "%s is GLPI's" % name)
+    return facts
+
+
+def _check_writing(report: Report, params: t.Mapping[str, t.Any], database: Database) -> None:
+    """Try a write that needs the privilege and changes no row."""
+    if req.DATABASE_WRITES not in report:
+        return
+    wanted = params["database_writable"]
+    try:
+        database.execute("UPDATE glpi_configs SET value = value WHERE 1 = 0")
+    except DatabaseError as error:
+        if wanted:
+            report.failed(req.DATABASE_WRITES, "refused: %s" % error.server_message, "Provision the account again; medulla_mode decides.")
+        else:
+            # Refused for another reason, such as a read-only server, it may be accepted tomorrow.
+            found = "refused (1142)" if error.errno == DENIED else "refused, but not for lack of privilege: %s" % error.server_message
+            report.judged(req.DATABASE_WRITES, error.errno == DENIED, found, "Check on the server that Medulla uses.")
+    else:
+        report.judged(req.DATABASE_WRITES, wanted, "accepted", "Take the privilege away; medulla_mode decides.")
+
+
+def _login_failure(error: ProvisioningError) -> tuple[str, str]:
+    if isinstance(error, DatabaseError):
+        if error.errno == HOST_NOT_ALLOWED:
+            return error.server_message, "Add this host's address, as the server sees it, to medulla_addresses."
+        if error.errno == 0 or "SSL" in error.server_message or "certificate" in error.server_message:
+            return (
+                "no encrypted connection: %s" % error.server_message,
+                "Correct ca_cert, client_cert, client_key and check_hostname, or the server's certificate.",
+            )
+        return (
+            "refused (%d): %s" % (error.errno, error.server_message),
+            "Check login_user and login_password (medulla_database_password), that the account exists for this address (medulla_addresses),"
+            " and, when it requires TLS, ca_cert and client_cert.",
+        )
+    return str(error), "Correct the options of the connection."

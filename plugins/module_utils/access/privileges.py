@@ -1,0 +1,105 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether the account has exactly the privileges it is meant to have on GLPI's database."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ..database.connection import Database
+from ..database.privileges import (
+    ALL,
+    DATABASE,
+    GLOBAL,
+    PROXY,
+    ROLE,
+    TABLE,
+    Privilege,
+    Version,
+    canonical,
+    covers,
+    escaped,
+    grantable,
+    parse_grants,
+    parse_version,
+)
+from ..errors import ProvisioningError
+from . import requirements as req
+from .report import Report
+
+_REQUIRES_TLS = re.compile(r" ON \*\.\* TO .* REQUIRE (SSL|X509|ISSUER|SUBJECT|CIPHER)\b")
+
+
+class Granted(t.NamedTuple):
+    """What SHOW GRANTS says of the account that signed in; without its lines, which may hold the password's hash."""
+
+    privileges: frozenset[Privilege]
+    requires_tls: bool
+    version: Version
+
+
+def read(report: Report, database: Database, server_version: str) -> Granted:
+    """Ask for one's own grants, which every account may."""
+    version = parse_version(server_version)
+    try:
+        rows = database.rows("SHOW GRANTS FOR CURRENT_USER()")
+        lines = [str(next(iter(row.values()))) for row in rows]
+        privileges = parse_grants(lines, version)
+    except ProvisioningError as error:
+        report.failed(req.PRIVILEGES, str(error), "See what the server says.")
+        return Granted(frozenset(), False, version)
+    return Granted(privileges, any(_REQUIRES_TLS.search(line) for line in lines), version)
+
+
+def check(report: Report, params: t.Mapping[str, t.Any], granted: Granted) -> None:
+    """Compare the privileges that reach the database with those given."""
+    if req.PRIVILEGES not in report or report.has_result(req.PRIVILEGES):
+        return
+    wanted = expected(params["grants"], params["database"], granted.version)
+    having = reaching(granted.privileges, params["database"])
+    report.expect(req.PRIVILEGES, written(wanted))
+    differences = [
+        "%s: %s" % (word, written(privileges))
+        for word, privileges in (("missing", wanted - having), ("too many", having - wanted))
+        if privileges
+    ]
+    found = "; ".join(differences) or "exactly these"
+    report.judged(
+        req.PRIVILEGES, not differences, found, "Provision the account again (medulla.glpi.database_user); medulla_mode and medulla_extra_grants decide."
+    )
+
+
+def expected(grants: t.Sequence[t.Mapping[str, t.Any]], database: str, version: Version) -> frozenset[Privilege]:
+    """Give the privileges that the option states."""
+    found: set[Privilege] = set()
+    for grant in grants:
+        table = grant.get("table")
+        level, pattern = (TABLE, database) if table else (DATABASE, escaped(database))
+        for name in map(canonical, grant["privileges"]):
+            names = grantable(level, version) if name == ALL else {name}
+            columns = [column.lower() for column in grant.get("columns") or ()] or [""]
+            found.update(Privilege(each, level, pattern, table or "", column) for each in names for column in columns)
+    return frozenset(found)
+
+
+def reaching(privileges: t.Iterable[Privilege], database: str) -> frozenset[Privilege]:
+    """Give those that hold on this database, whatever way: a role, a pattern or a global privilege too."""
+    return frozenset(
+        privilege
+        for privilege in privileges
+        if privilege.level in (GLOBAL, PROXY, ROLE)
+        or (privilege.level == DATABASE and covers(privilege.database, database))
+        or (privilege.level != DATABASE and privilege.database == database)
+    )
+
+
+def written(privileges: t.Collection[Privilege]) -> str:
+    """Write privileges as one would grant them, those of one place together."""
+    places: dict[str, list[str]] = {}
+    for privilege in sorted(privileges):
+        text = str(privilege)
+        name, on, place = text.partition(" ON ")
+        places.setdefault(place, []).append(name)
+    return ", ".join("%s%s" % (", ".join(names), " ON %s" % place if place else "") for place, names in places.items()) or "none"

@@ -1,0 +1,123 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Accounts of one name as a resource: read, plan, apply, answer."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..errors import ProvisioningError
+from ..resource import Changes
+from .account_grants import wanted_privileges
+from .account_hosts import canonical_hosts
+from .account_plan import Desired, Found, concerned_hosts, plan
+from .account_statements import Step, carry_out
+from .accounts import Server, native_hash, read_privileges, read_server, tls_requirement
+from .connection import Database
+from .privileges import TABLE
+
+_LONGEST_NAME = 128
+
+
+class AccountResource:
+    """The module's options, which are complete only once the server's version is known."""
+
+    def __init__(self, params: t.Mapping[str, t.Any]) -> None:
+        self._params = params
+        self._desired = Desired(params["name"], ())
+
+    def read(self, door: Database) -> Found:
+        """Read what was created, then what was granted, then what the missing grants are on."""
+        self._desired = _asked(self._params)
+        server = read_server(door, self._desired.name, self._desired.database)
+        self._complete(server)
+        accounts = {
+            host: server.accounts[host]._replace(privileges=read_privileges(door, self._desired.name, host, server.version))
+            for host in concerned_hosts(self._desired, server.accounts)
+        }
+        tables = {
+            privilege.target
+            for privilege in self._desired.privileges or ()
+            for host in self._desired.hosts
+            if privilege.level == TABLE and (host not in accounts or privilege not in accounts[host].privileges)
+        }
+        drops = [host for host in accounts if not self._desired.present or host not in self._desired.hosts]
+        return Found(
+            server,
+            accounts,
+            _columns(door, str(self._desired.database), tables, server.lower_case) if tables else {},
+            _view_definer(door, self._desired.name, drops),
+        )
+
+    def plan(self, current: Found) -> Changes:
+        """Compare what was found with what is asked."""
+        return plan(current, self._desired)
+
+    def apply(self, door: Database, steps: t.Sequence[Step]) -> None:
+        """Carry out the statements."""
+        carry_out(door, steps)
+
+    def answer(self, current: Found, changes: Changes) -> dict[str, t.Any]:
+        """Give the accounts as they are after the run."""
+        accounts = [
+            {"host": host, **{key: value for key, value in account.items() if key != "password"}}
+            for host, account in sorted(changes.after["accounts"].items())
+        ]
+        return {"name": self._desired.name, "hosts": list(self._desired.hosts), "accounts": accounts}
+
+    def _complete(self, server: Server) -> None:
+        database, grants = self._params["database"], self._params["grants"]
+        if grants is None or not self._desired.present:
+            return
+        if not server.database_found:
+            raise ProvisioningError("The database %s does not exist on the server: correct database, or create it first." % database)
+        if server.lower_case:
+            database = database.lower()
+            grants = [{**grant, "table": (grant.get("table") or "").lower()} for grant in grants]
+        self._desired = self._desired._replace(
+            database=database, privileges=wanted_privileges(database, grants, server.version)
+        )
+
+
+def _asked(params: t.Mapping[str, t.Any]) -> Desired:
+    """Check the options and give all of them but the grants, whose meaning depends on the server."""
+    name, password = params["name"], params["password"]
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise ProvisioningError("name has %d characters: the name of an account has 1 to %d." % (len(name), _LONGEST_NAME))
+    if password == "":
+        raise ProvisioningError("password is empty: give one, or omit the option to leave the password as it is.")
+    return Desired(
+        name=name,
+        hosts=canonical_hosts(params["hosts"]),
+        password=password,
+        password_hash=None if password is None else native_hash(password),
+        update_password=params["update_password"] == "always",
+        database=params["database"],
+        exclusive_grants=params["exclusive_grants"],
+        tls=None if params["tls_requires"] is None else tls_requirement(params["tls_requires"]),
+        exclusive_hosts=params["exclusive_hosts"],
+        adopt=params["adopt"],
+        present=params["state"] == "present",
+    )
+
+
+def _columns(door: Database, database: str, tables: t.Collection[str], lower_case: bool) -> dict[str, frozenset[str]]:
+    rows = door.rows(
+        "SELECT object.TABLE_NAME AS target, part.COLUMN_NAME AS name FROM information_schema.TABLES AS object"
+        " LEFT JOIN information_schema.COLUMNS AS part USING (TABLE_SCHEMA, TABLE_NAME)"
+        " WHERE object.TABLE_SCHEMA = %s AND object.TABLE_NAME IN %s",
+        (database, sorted(tables)),
+    )
+    columns: dict[str, set[str]] = {}
+    for row in rows:
+        columns.setdefault(row["target"].lower() if lower_case else row["target"], set()).add((row["name"] or "").lower())
+    return {table: frozenset(names) for table, names in columns.items()}
+
+
+def _view_definer(door: Database, name: str, hosts: t.Collection[str]) -> list[str]:
+    if not hosts:
+        return []
+    definers = ["%s@%s" % (name, host) for host in hosts]
+    rows = door.rows("SELECT DISTINCT DEFINER AS definer FROM information_schema.VIEWS WHERE DEFINER IN %s", (definers,))
+    return [row["definer"].rpartition("@")[2] for row in rows]

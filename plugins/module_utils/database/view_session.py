@@ -1,0 +1,79 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The session that looks at views, and what the server itself records of them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..errors import ProvisioningError
+from .connection import Database
+from .errors import DatabaseError
+
+# ONLY_FULL_GROUP_BY is the one part of the server's sql_mode that a view must stand; the other parts change how a text is read.
+_SESSION = (
+    "SET SESSION lock_wait_timeout = %s, optimizer_trace = 'enabled=on', optimizer_trace_max_mem_size = 67108864,"
+    " sql_mode = IF(FIND_IN_SET('ONLY_FULL_GROUP_BY', @@GLOBAL.sql_mode), 'ONLY_FULL_GROUP_BY', '')"
+)
+_UNKNOWN_VARIABLE = 1193
+
+# One look-up a name: with IN, the server would open every table of the database.
+_STORED = (
+    "SELECT t.TABLE_NAME AS name, t.TABLE_TYPE AS type, v.VIEW_DEFINITION AS definition, v.DEFINER AS definer,"
+    " v.SECURITY_TYPE AS sql_security, v.ALGORITHM AS algorithm, v.CHECK_OPTION AS check_option"
+    " FROM information_schema.TABLES AS t LEFT JOIN information_schema.VIEWS AS v ON v.TABLE_SCHEMA = %s AND v.TABLE_NAME = %s"
+    " WHERE t.TABLE_SCHEMA = %s AND t.TABLE_NAME = %s"
+)
+
+
+class Stored(t.NamedTuple):
+    """A view as information_schema has it; ``columns`` only when column_names() was asked."""
+
+    definition: str
+    definer: str
+    sql_security: str
+    algorithm: str
+    check_option: str
+    columns: tuple[str, ...] = ()
+
+
+def prepare(database: Database, lock_wait_timeout: int) -> None:
+    """Set the session up; lock_wait_timeout is in seconds."""
+    try:
+        database.execute(_SESSION, [lock_wait_timeout])
+    except DatabaseError as error:
+        if error.errno == _UNKNOWN_VARIABLE:
+            raise ProvisioningError("Views are compared by the optimizer's trace, which needs MariaDB 10.4 or later. %s" % error) from None
+        raise
+
+
+def stored_views(database: Database, name: str, views: t.Sequence[str]) -> dict[str, Stored]:
+    """Give those of the views that exist in the database of that name; a table of the name is refused."""
+    arguments = [argument for view in views for argument in (name, view, name, view)]
+    found = {}
+    for row in database.rows(" UNION ALL ".join([_STORED] * len(views)), arguments):
+        if row["type"] != "VIEW":
+            raise ProvisioningError(
+                "%s in the database %s is no view but a table (%s): it is left alone; correct the file or the name of the database."
+                % (row["name"], name, row["type"])
+            )
+        if not row["definition"]:
+            raise ProvisioningError(
+                "The definition of the view %s in the database %s is hidden from the account that signed in: it needs SHOW VIEW." % (row["name"], name)
+            )
+        found[row["name"]] = Stored(**{field: row[field] for field in Stored._fields if field != "columns"})
+    return found
+
+
+def column_names(database: Database, name: str, views: t.Mapping[str, Stored]) -> dict[str, Stored]:
+    """Give the views with the names of their columns."""
+    marks = ", ".join(["%s"] * len(views))
+    rows = database.rows(
+        "SELECT TABLE_NAME AS name, COLUMN_NAME AS column_name FROM information_schema.COLUMNS"
+        " WHERE TABLE_SCHEMA = %s AND TABLE_NAME IN (" + marks + ") ORDER BY TABLE_NAME, ORDINAL_POSITION",
+        [name, *views],
+    )
+    return {
+        view: stored._replace(columns=tuple(row["column_name"] for row in rows if row["name"] == view)) for view, stored in views.items()
+    }

@@ -1,0 +1,40 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The test bed as fixtures. Each pytest worker has a database server of its own."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from environment.pytest_rules import pytest_configure, pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
+from testbed import glpi_database
+from testbed.installation import Glpi
+from testbed.mariadb import MariaDB
+
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariaDB]:
+    """A private MariaDB server for all tests of a worker."""
+    with MariaDB() as server:
+        yield server
+
+
+@pytest.fixture
+def glpi(mariadb: MariaDB, request: pytest.FixtureRequest) -> Iterator[Glpi]:
+    """A fresh GLPI: a database with the underscore in its name that real ones have, and the REST API over it.
+
+    Another version than the latest: @pytest.mark.parametrize("glpi", ["10.0.6"], indirect=True).
+    """
+    version = getattr(request, "param", glpi_database.LATEST)
+    database = glpi_database.create(mariadb, f"glpi_{next(NUMBERS)}", version, inventory_plugin=True)
+    try:
+        with Glpi(database) as installation:
+            yield installation
+    finally:
+        database.drop()

@@ -1,0 +1,94 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person reads when something is wrong: one sentence that says what to do, and nothing half-written."""
+
+from __future__ import annotations
+
+import pytest
+
+from .medulla_run import HOST, one_sentence
+
+
+@pytest.mark.parametrize(
+    ("given", "needles"),
+    [
+        ({"medulla_database_password": "with@sign"}, ["may hold only letters, digits"]),
+        ({"medulla_api_password": "100%{word}"}, ["may hold only letters, digits"]),
+        ({"medulla_mode": "read_wirte"}, ["read_wirte", "read_only, read_write"]),
+        ({"medulla_addresses": ["127.0.0.2", "127.0.0.9"]}, ["medulla_api_range"]),
+        ({"medulla_database": "glpi_nowhere"}, ["glpi_nowhere"]),
+    ],
+)
+def test_input_that_cannot_work(medulla, given, needles):
+    before = medulla.state()
+    run = medulla.run(given)
+    one_sentence(run, *needles)
+    if "medulla_database" in given or "medulla_database_password" in given or "medulla_mode" in given:
+        assert medulla.state() == before
+
+
+def test_a_definition_of_views_that_does_more(medulla, tmp_path):
+    source = tmp_path / "views.sql"
+    source.write_text("CREATE OR REPLACE VIEW a AS SELECT 1 AS one;\nDROP TABLE glpi_computers;\n")
+    before = medulla.state()
+    run = medulla.run({"medulla_views_source": str(source)})
+    one_sentence(run, "2", "DROP")
+    assert medulla.state() == before
+
+
+def test_a_definition_of_views_with_another_checksum(medulla, tmp_path):
+    source = tmp_path / "views.sql"
+    source.write_text("CREATE OR REPLACE VIEW a AS SELECT 1 AS one;\n")
+    before = medulla.state()
+    one_sentence(medulla.run({"medulla_views_source": str(source), "medulla_views_checksum": "sha256:" + "0" * 64}), "checksum")
+    assert medulla.state() == before
+
+
+def test_the_administrators_password_is_wrong(medulla):
+    run = medulla.run(host={"medulla_administrator_password": "wrong"})
+    one_sentence(run, "refused the user or password")
+    assert medulla.password_login() == "0"
+    assert medulla.tokens()[1] == []
+
+
+def test_no_administrator_is_given(medulla):
+    run = medulla.run(host={"medulla_administrator_password": ""})
+    one_sentence(run, "takes an administrator of GLPI", "medulla_administrator_user_token")
+
+
+@pytest.mark.parametrize("version", ["9.5.13", "11.0.2"])
+def test_another_version_of_glpi(medulla, version):
+    medulla.glpi.stand_in.pretend_version(medulla.glpi.sql, version)
+    one_sentence(medulla.run(), version, "10.0")
+
+
+def test_maintenance_mode(medulla):
+    medulla.glpi.set_config(maintenance_mode=1)
+    one_sentence(medulla.run(), "maintenance")
+    assert medulla.password_login() == "0"
+
+
+def test_an_address_that_no_client_allows_is_named(medulla):
+    medulla.glpi.execute("UPDATE glpi_apiclients SET is_active = 0")
+    one_sentence(medulla.run(), "127.0.0.1", "API client")
+    assert medulla.password_login() == "0"
+
+
+def test_two_clients_called_mmc(medulla):
+    medulla.glpi.execute("INSERT INTO glpi_apiclients (name, is_active) VALUES ('MMC', 1), ('MMC', 1)")
+    one_sentence(medulla.run(), "MMC", "2", "3")
+
+
+def test_a_profile_that_does_not_exist(medulla):
+    medulla.glpi.execute("UPDATE glpi_profiles SET name = 'Lecture seule' WHERE name = 'Read-Only'")
+    one_sentence(medulla.run(), "Read-Only", "Lecture seule")
+
+
+def test_a_requirement_that_is_not_met_is_named(medulla):
+    medulla.provision()
+    medulla.glpi.execute("DROP VIEW glpi_computers_pulse")
+    run = medulla.run(limit=HOST, host={"database_access_views_sql": ""}, check=True)
+    assert run.rc == 0
+    table = next(task.shown for task in run.tasks if task.shown)
+    assert [line for line in table if "glpi_computers_pulse" in line and "missing" in line.lower()], table
