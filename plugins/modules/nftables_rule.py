@@ -35,7 +35,7 @@ options:
   name:
     description:
       - Marks the rule, so that it is found again.
-      - Up to 100 letters, digits, spaces and C(. _ : @ / -), of which the first is a letter or a digit.
+      - Up to 100 letters, digits, spaces and the characters C(._:@/-), of which the first is a letter or a digit.
     type: str
     required: true
   sources:

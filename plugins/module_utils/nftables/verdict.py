@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
+from .accept import written
 from .condition import Packet, is_general, meets
 from .ruleset import ChainId, Rule, Ruleset
 
@@ -121,7 +122,7 @@ def insertion_point(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet
                     raise ProvisioningError(
                         "An accept for %s to %s port %d in the chain %s would have no effect, because it is dropped in front of that by "
                         "%s; take that rule away, or the source out of the list"
-                        % (packet.source, packet.protocol, packet.port, chain, ruleset.describe(outcome.rule or rule))
+                        % (written(packet.source), packet.protocol, packet.port, chain, ruleset.describe(outcome.rule or rule))
                     )
     return len(others)
 
@@ -139,7 +140,7 @@ def refuse_other_drops(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Pac
                 raise ProvisioningError(
                     "An accept for %s to %s port %d in the chain %s would have no effect, because the chain %s%s drops that too, %s; open it there"
                     % (
-                        packet.source, packet.protocol, packet.port, chain, other.id, " of %s" % manager if manager else "",
+                        written(packet.source), packet.protocol, packet.port, chain, other.id, " of %s" % manager if manager else "",
                         ruleset.describe(outcome.rule) if outcome.rule else "by its policy",
                     )
                 )

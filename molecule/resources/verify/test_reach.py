@@ -1,0 +1,57 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who reaches what, seen from outside, after the firewall and the host have been restarted."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+import testinfra
+from testinfra.host import Host
+
+GLPI = ("glpi-debian-12", "glpi-debian-13")
+DATABASE = 3306
+PRESENCE = 22222
+
+
+def host(name: str) -> Host:
+    """A container, by podman."""
+    return testinfra.get_host(f"podman://{name}")
+
+
+def reaches(source: str, target: str, port: int) -> bool:
+    """Whether a TCP connection comes about."""
+    return host(source).run(f"nc -z -w 2 {target} {port}").rc == 0
+
+
+@pytest.mark.parametrize("glpi", GLPI)
+def test_medulla_reaches_the_database(glpi: str) -> None:
+    greeting = host("medulla-server").run(f"nc -w 2 {glpi} {DATABASE} </dev/null | tr -dc '[:print:]'")
+    assert "MariaDB" in greeting.stdout
+
+
+@pytest.mark.parametrize("glpi", GLPI)
+def test_a_stranger_does_not_although_the_host_is_there(glpi: str) -> None:
+    assert reaches("stranger", glpi, PRESENCE)
+    assert not reaches("stranger", glpi, DATABASE)
+
+
+@pytest.mark.parametrize("glpi", GLPI)
+def test_the_rules_of_others_are_still_there(glpi: str) -> None:
+    machine = host(glpi)
+    before, last = (machine.file(f"/root/ruleset.{when}").content_string.splitlines() for when in ("before", "last"))
+    kept = [line for line in before if "198.51.100" in line or str(PRESENCE) in line]
+    assert len(kept) > 2
+    assert not [line for line in kept if line not in last]
+
+
+@pytest.mark.parametrize("glpi", GLPI)
+def test_the_ipv6_source_is_let_through_too(glpi: str) -> None:
+    assert "2001:db8::10" in host(glpi).run("nft list ruleset; ip6tables-save 2>/dev/null").stdout
+
+
+def test_nobody_is_missing() -> None:
+    listed = subprocess.run(["podman", "ps", "--format", "{{.Names}}"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    assert {*GLPI, "medulla-server", "stranger"} <= set(listed.split())
