@@ -79,8 +79,8 @@ notes:
   - Quotes in the file mean what they mean in MariaDB's default C(sql_mode), double quotes are those of a string.
   - A view's query must not have a variable, C(INTO), C(FOR UPDATE), C(LOCK IN SHARE MODE), C(PROCEDURE), nor what MariaDB does not keep in its record
     of a view and what therefore cannot be compared, a character set in front of a string (C(_latin1'text')) and characters beyond U+FFFF.
-  - To create a view, an account needs C(CREATE VIEW) and C(SHOW VIEW), C(DROP) to replace or drop one, C(SELECT) on what it reads, and C(SET USER) when the definer is
-    another account.
+  - The account that signs in needs C(CREATE VIEW), C(SHOW VIEW), C(SELECT) on what the views read, C(DROP) to replace or drop one, and C(SET USER) when
+    the definer is another account.
 seealso:
   - module: medulla.glpi.database_user
 extends_documentation_fragment:

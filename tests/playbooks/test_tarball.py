@@ -74,7 +74,7 @@ def test_its_playbook_is_found_by_its_name(installed: Path) -> None:
         "medulla.glpi.medulla", INVENTORY, syntax_check=True, environment={"ANSIBLE_COLLECTIONS_PATH": str(installed)}
     )
     assert checked.rc == 0, checked.output
-    assert "playbook: medulla.glpi.medulla" in checked.stdout
+    assert f"playbook: {installed}/ansible_collections/medulla/glpi/playbooks/medulla.yml" in checked.stdout
 
 
 @pytest.mark.parametrize(("kind", "folder"), [("module", "plugins/modules"), ("role", "roles")])

@@ -67,7 +67,9 @@ class Glpi:
         headers = {name: value for name, value in headers.items() if value}
         return requests.request(method, f"{self.api_url}/{path}", headers=headers, timeout=30, **options)
 
-    def session(self, login: str = LOGIN, password: str = PASSWORD, *, user_token: str = "", app_token: str = "") -> str:
+    def session(
+        self, login: str = LOGIN, password: str = PASSWORD, *, user_token: str = "", app_token: str = ""
+    ) -> str:
         """Sign in by password or token; the session's token. A refusal raises with GLPI's answer."""
         headers = {"App-Token": app_token}
         auth = (login, password)

@@ -30,11 +30,12 @@ from . import tls
 ADMINISTRATOR = "provisioner"
 
 # Waits for the end of the process that holds the other end of its standard input, which a crash or SIGKILL ends too.
+# The server takes its pid file away when it is done; its process may stay as a zombie.
 WATCHDOG = """
 trap '' INT TERM HUP
 read -r _
 kill "$1" 2>/dev/null
-for _ in $(seq 100); do kill -0 "$1" 2>/dev/null || break; sleep 0.05; done
+for _ in $(seq 100); do [ -e "$2/pid" ] || break; sleep 0.05; done
 kill -9 "$1" 2>/dev/null
 rm -rf "$2"
 """
@@ -88,7 +89,6 @@ class MariaDB:
         if self._watchdog is not None:
             assert self._watchdog.stdin is not None
             self._watchdog.stdin.close()
-            # First our child: as long as nobody waits for it, the watchdog sees it as alive.
             self._server.wait()
             self._watchdog.wait()
             self._watchdog = None
@@ -103,6 +103,8 @@ class MariaDB:
                 "--loose-innodb-flush-method=nosync", "--innodb-log-file-size=4M", *self._as_root,
             ],
             capture_output=True, text=True, check=False,
+            # In a shared folder, one starting server removes the temporary tables of another.
+            env={**os.environ, "TMPDIR": str(self.folder)},
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(f"mariadb-install-db failed: {done.stdout}{done.stderr}")
@@ -197,7 +199,11 @@ class MariaDB:
         """
         if host is None:
             host = "localhost" if user == "root" else self.host
-        where = [f"--socket={self.socket}"] if host == "localhost" else ["--protocol=tcp", f"--host={host}", f"--port={self.port}"]
+        where = (
+            [f"--socket={self.socket}"]
+            if host == "localhost"
+            else ["--protocol=tcp", f"--host={host}", f"--port={self.port}"]
+        )
         encryption = [f"--ssl-ca={self.certificate.ca}"] if self.certificate else ["--skip-ssl"]
         done = subprocess.run(
             [

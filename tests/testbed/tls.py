@@ -29,7 +29,7 @@ class Authority:
         if not self.ca.exists():
             self._openssl(
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
-                "-subj", "/CN=Test authority", "-keyout", self.folder / "ca-key.pem", "-out", self.ca,
+                "-subj", "/CN=Test authority", "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-keyout", self.folder / "ca-key.pem", "-out", self.ca,
             )  # fmt: skip
 
     def certificate(self, name: str, *addresses: str) -> Certificate:
@@ -37,7 +37,12 @@ class Authority:
         key, request, cert = (self.folder / f"{name}{end}.pem" for end in ("-key", "-request", ""))
         names = [f"DNS:{name}", *(f"IP:{address}" for address in addresses)]
         extensions = self.folder / f"{name}.ext"
-        extensions.write_text(f"subjectAltName={','.join(names)}\nbasicConstraints=CA:FALSE\n", encoding="utf-8")
+        # Python 3.13 wants the identifiers that the standard asks for.
+        extensions.write_text(
+            f"subjectAltName={','.join(names)}\nbasicConstraints=CA:FALSE\n"
+            "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n",
+            encoding="utf-8",
+        )
         self._openssl(
             "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
             "-subj", f"/CN={name}", "-keyout", key, "-out", request,

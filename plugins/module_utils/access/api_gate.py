@@ -128,7 +128,8 @@ def _owner(clients: t.Sequence[Client] | None, app_token: str, session: Session)
         },
     )
     for item in found.get("data") or ():
-        if item.get("8") == app_token:
+        # Newer versions find by the token and don't show it.
+        if item.get("8") in (None, app_token):
             return Client(decoded(str(item["1"])), str(item.get("3")) != "0", app_token)
     return None
 

@@ -57,6 +57,8 @@ def plan(found: Found, desired: Desired) -> Changes:
 
     So a run that was interrupted leaves an account with nothing that it had neither before nor shall have, and can be run again.
     """
+    if desired.name in OF_THE_SERVER and not desired.adopt:
+        raise ProvisioningError("The account %s is one of MariaDB's own: name another one, or set adopt to change this one." % desired.name)
     for host, account in found.accounts.items():
         _refuse(host, account, found, desired)
     stays = desired.hosts if desired.present else ()
@@ -109,11 +111,8 @@ def _signing_in(name: str, account: Account | None, desired: Desired) -> list[St
 
 def _refuse(host: str, account: Account, found: Found, desired: Desired) -> None:
     who = "The account %s@%s" % (desired.name, host)
-    if not desired.adopt:
-        if desired.name in OF_THE_SERVER:
-            raise ProvisioningError("%s is one of MariaDB's own: name another one, or set adopt to change this one." % who)
-        if (desired.name, host) == found.server.signed_in:
-            raise ProvisioningError("%s is the one that signed in: name another one, or set adopt to change this one." % who)
+    if not desired.adopt and (desired.name, host) == found.server.signed_in:
+        raise ProvisioningError("%s is the one that signed in: name another one, or set adopt to change this one." % who)
     if not desired.present:
         return
     same_password = desired.password_hash is not None and account.password_hash == desired.password_hash

@@ -17,7 +17,7 @@ from ..errors import ProvisioningError
 from .connection import Database, identifier
 from .sql_text import QUOTED_NAME, WORD, Token, evenly, tokens
 
-_TRACE = "SELECT TRACE AS trace, INSUFFICIENT_PRIVILEGES AS refused FROM information_schema.OPTIMIZER_TRACE"
+_TRACE = "SELECT TRACE FROM information_schema.OPTIMIZER_TRACE"
 
 
 class Query(t.NamedTuple):
@@ -37,12 +37,11 @@ def understood(database: Database, name: str, queries: t.Sequence[Query]) -> lis
     # As derived tables of one query that has no rows, the queries are resolved and nothing is read.
     tables = ", ".join("(%s) AS q%d" % (_as_table(query), number) for number, query in enumerate(queries, 1))
     database.rows("EXPLAIN SELECT 1 FROM %s WHERE 0" % tables)
-    (row,) = database.rows(_TRACE) or [{"trace": "", "refused": 0}]
-    text = _outermost(row["trace"])
+    text = _outermost(database.value(_TRACE) or "")
     if not text:
         raise ProvisioningError(
-            "What the views' queries mean cannot be compared: the server gave no trace of them%s."
-            % (", since the account that signed in lacks a privilege on what they read" if row["refused"] else "")
+            "What the views' queries mean cannot be compared, since the server gives no trace of them, as when the account that signed in lacks"
+            " privileges on what they read, or when a query takes the next value of a sequence: sign in as an administrator, or correct the query."
         )
     return [part + _other_databases(query.body, part, name) for query, part in zip(queries, _parts(text, queries))]
 
@@ -82,7 +81,7 @@ def _parts(text: str, queries: t.Sequence[Query]) -> t.Iterator[str]:
         raise ProvisioningError("What the views' queries mean cannot be compared: the server's trace has another form than expected: %s" % text)
     for query, part in zip(queries, found):
         # with named (columns) as (query) select ...
-        yield evenly(_without_needless_parentheses(_groups(part)[1] if query.columns else part))
+        yield evenly(_without_databases(_without_needless_parentheses(_groups(part)[1] if query.columns else part)))
 
 
 def _groups(parsed: t.Sequence[Token]) -> list[t.Sequence[Token]]:
@@ -98,8 +97,18 @@ def _groups(parsed: t.Sequence[Token]) -> list[t.Sequence[Token]]:
     return found
 
 
+def _without_databases(parsed: t.Sequence[Token]) -> list[Token]:
+    """Take the database away from `database.table.column`: whether the server writes it there depends on what it has in its caches."""
+    kept: list[Token] = []
+    for token in parsed:
+        kept.append(token)
+        if [part.text for part in kept[-4::2]] == [".", "."]:
+            del kept[-5:-3]
+    return kept
+
+
 def _other_databases(body: str, part: str, name: str) -> str:
-    """Name the other databases that a query reads, which the trace leaves out: what qualifies a name and is no table or alias of it."""
+    """Name the other databases that a query reads: what qualifies a name in it and is no table or alias."""
     parsed = tokens(body)
     qualifiers = {token.value for token, after in zip(parsed, parsed[1:]) if after.text == "." and token.kind in (WORD, QUOTED_NAME)}
     others = qualifiers - {token.value for token in tokens(part)} - {name}

@@ -97,10 +97,16 @@ class EntityResource:
 
     def _sees_it(self, session: Session) -> bool:
         """On some versions the session that has added an entity isn't let in to it."""
+        if self._is_let_in(session):
+            return True
+        session.renew()
+        return self._is_let_in(session)
+
+    def _is_let_in(self, session: Session) -> bool:
         try:
             session.get(f"Entity/{self._id}", f"Reading the entity {self._desired.name} back")
         except ApiError as error:
             if error.status != NO_RIGHT:
                 raise
-            return session.renew()
+            return False
         return True

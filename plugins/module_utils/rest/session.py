@@ -88,13 +88,14 @@ class Session:
             raise
         return True
 
-    def renew(self) -> bool:
-        """Sign in again, to see what the session has added itself; False when the session is somebody else's."""
+    def renew(self) -> None:
+        """Let the session see what was added since it began: sign in again, or load the entities again if it isn't ours."""
         if self.borrowed:
-            return False
-        self.sign_out()
-        self.sign_in()
-        return True
+            every = {"entities_id": "all", "is_recursive": True}
+            self.call("POST", "changeActiveEntities", "Loading the session's entities again", body=every)
+        else:
+            self.sign_out()
+            self.sign_in()
 
     def get(self, path: str, asked: str, params: t.Mapping[str, t.Any] | None = None) -> t.Any:
         """Read, give the body."""

@@ -39,7 +39,7 @@ class CallbackModule(CallbackBase):
         self._write(
             {
                 "action": task.resolved_action or task.action,
-                "task": task.get_name(include_role_fqcn=False),
+                "task": task.get_name(),
                 "role": task._role.get_name() if task._role else "",
                 "host": result.host.get_name(),
                 "delegated_to": str(task.delegate_to or ""),

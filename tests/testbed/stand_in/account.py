@@ -62,8 +62,4 @@ def active_entities(session: Session) -> dict[str, Any]:
 
 def configuration(settings: Settings) -> dict[str, str]:
     """The settings without those that hold secrets, as GLPI leaves them out."""
-    return {
-        name: value
-        for name, value in settings.items()
-        if not name.endswith(SECRET_SETTINGS)
-    }
+    return {name: value for name, value in settings.items() if not name.endswith(SECRET_SETTINGS)}

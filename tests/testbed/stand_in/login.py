@@ -123,7 +123,11 @@ def password_fits(password: str, stored: str | None) -> bool:
 
 def password_hash(password: str) -> str:
     """As PHP writes it. The cost is the least there is: tests make many."""
-    return bcrypt.hashpw(password.encode()[:BCRYPT_LIMIT], bcrypt.gensalt(4, prefix=b"2b")).decode().replace("$2b$", "$2y$", 1)
+    return (
+        bcrypt.hashpw(password.encode()[:BCRYPT_LIMIT], bcrypt.gensalt(4, prefix=b"2b"))
+        .decode()
+        .replace("$2b$", "$2y$", 1)
+    )
 
 
 def record(database: Database, user: dict[str, Any]) -> None:

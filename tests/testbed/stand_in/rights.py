@@ -47,11 +47,7 @@ def reaches(database: Database, session: Session, itemtype: Itemtype, row: dict[
     if row["entities_id"] in session.entities:
         return True
     # An item of an entity above is seen below when it is recursive, but only changed where it is.
-    return bool(
-        bit == READ
-        and row.get("is_recursive")
-        and sons(database, row["entities_id"]) & session.entities
-    )
+    return bool(bit == READ and row.get("is_recursive") and sons(database, row["entities_id"]) & session.entities)
 
 
 def reaches_user(database: Database, session: Session, user_id: int, *, everywhere: bool) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from testbed import module_run
+from testbed.mariadb import MariaDB
 
 ANSWERS = """
 from ansible.module_utils.basic import AnsibleModule
@@ -39,6 +40,19 @@ with requests.Session() as session:
     for each in range(module.params["times"]):
         session.get("%s/%d?token=hidden" % (module.params["url"], each), timeout=10)
 module.exit_json(changed=False)
+"""
+
+QUERIES = """
+import pymysql
+from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule(argument_spec=dict(socket=dict(), database=dict()))
+connection = pymysql.connect(unix_socket=module.params["socket"], user="root", database=module.params["database"])
+connection.begin()
+with connection.cursor() as cursor:
+    cursor.execute("INSERT INTO kept VALUES (%s)", (1,))
+connection.commit()
+connection.close()
+module.exit_json(changed=True)
 """
 
 
@@ -75,7 +89,13 @@ def environment(tmp_path: Path) -> dict[str, str | None]:
     """An environment in which the collection also has the test's own modules."""
     modules = tmp_path / "ansible_collections/medulla/glpi/plugins/modules"
     modules.mkdir(parents=True)
-    for name, text in {"answers": ANSWERS, "raises": RAISES, "silent": SILENT, "asks": ASKS}.items():
+    for name, text in {
+        "answers": ANSWERS,
+        "raises": RAISES,
+        "silent": SILENT,
+        "asks": ASKS,
+        "queries": QUERIES,
+    }.items():
         (modules / f"{name}.py").write_text(text, encoding="utf-8")
     return {"PYTHONPATH": os.pathsep.join([str(module_run.INTERRUPTION), str(tmp_path)])}
 
@@ -143,3 +163,22 @@ def test_interruption_after_each_request(environment: dict[str, str | None], url
 def test_interruptions_end(environment: dict[str, str | None], url: str) -> None:
     with pytest.raises(AssertionError, match="hadn't finished after 1 "):
         list(module_run.interruptions("asks", {"url": url, "times": 2}, environment=environment, limit=1))
+
+
+def test_interruption_after_each_statement(environment: dict[str, str | None], mariadb: MariaDB) -> None:
+    """An INSERT counts when the server has answered it, and is gone when its process dies before the COMMIT."""
+    mariadb.client("CREATE OR REPLACE DATABASE interrupted; CREATE TABLE interrupted.kept (id INT) ENGINE=InnoDB")
+    args = {"socket": mariadb.socket, "database": "interrupted"}
+    kept = []
+    for _after, run in module_run.interruptions("queries", args, environment=environment):
+        kept.append(
+            (run.steps[-1], run.interrupted, mariadb.rows("SELECT COUNT(*) AS n FROM interrupted.kept")[0]["n"])
+        )
+    assert kept[-4:] == [
+        ("sql BEGIN", True, 0),
+        ("sql INSERT", True, 0),
+        ("sql COMMIT", True, 1),
+        ("sql COMMIT", False, 2),
+    ]
+    assert (run.statements, run.requests) == (len(kept) - 1, 0)
+    mariadb.client("DROP DATABASE interrupted")

@@ -26,20 +26,6 @@ class ProfileUserRules(Rules):
             raise Refused(NO_RIGHT)
         return values
 
-    def after_purge(self, row: dict[str, Any]) -> None:
-        """A default profile that is gone is none any more."""
-        left = self.database.rows(
-            "SELECT id FROM glpi_profiles_users WHERE users_id = %s AND profiles_id = %s",
-            row["users_id"],
-            row["profiles_id"],
-        )
-        if not left:
-            self.database.execute(
-                "UPDATE glpi_users SET profiles_id = 0 WHERE id = %s AND profiles_id = %s",
-                row["users_id"],
-                row["profiles_id"],
-            )
-
 
 def may_give(database: Database, session: Session, profile_id: Any) -> bool:
     """Whether a profile exists and has no right that the session's own lacks."""

@@ -56,7 +56,9 @@ class UserRules(Rules):
     def before_update(self, row: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
         values = self.with_token(self.with_password(values))
         if "name" in values and values["name"] != row["name"]:
-            same = self.database.rows("SELECT id FROM glpi_users WHERE name = %s AND id <> %s", values["name"], row["id"])
+            same = self.database.rows(
+                "SELECT id FROM glpi_users WHERE name = %s AND id <> %s", values["name"], row["id"]
+            )
             if same:
                 self.message = "Unable to update login. A user already exists."
                 del values["name"]

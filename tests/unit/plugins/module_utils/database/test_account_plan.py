@@ -1,0 +1,256 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Accounts as MariaDB's JSON describes them, and what a run decides about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.medulla.glpi.plugins.module_utils.database.account_plan import (
+    Desired,
+    Found,
+    concerned_hosts,
+    plan,
+)
+from ansible_collections.medulla.glpi.plugins.module_utils.database.accounts import (
+    NATIVE,
+    Account,
+    Server,
+    account_of,
+    native_hash,
+    tls_requirement,
+)
+from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import DATABASE, TABLE, Privilege
+from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
+
+NOW = 1_800_000_000
+DAY = 86400
+HASH = native_hash("Right1")
+SERVER = Server((10, 11), ("admin", "localhost"), False, True, {}, ())
+SELECT, UPDATE, CREATE, ALTER = (Privilege(name, DATABASE, "glpi") for name in ("SELECT", "UPDATE", "CREATE", "ALTER"))
+ON_VIEW = Privilege("DROP", TABLE, "glpi", "v")
+ON_COLUMN = Privilege("UPDATE", TABLE, "glpi", "t", "a")
+EXISTING = Account(password_hash=HASH, privileges=frozenset([SELECT]))
+
+
+def desired(**options: Any) -> Desired:
+    """What most tests want: one host, the right password, SELECT."""
+    given = {"name": "m", "hosts": ("h",), "password": "Right1", "database": "glpi", "privileges": frozenset([SELECT]), **options}
+    if given["password"] is not None:
+        given["password_hash"] = native_hash(given["password"])
+    return Desired(**given)
+
+
+def statements(accounts: dict[str, Account], wanted: Desired, **found: Any) -> list[str]:
+    """The statements of the plan."""
+    return [step.statement for step in plan(Found(SERVER, accounts, **found), wanted).steps]
+
+
+def test_the_hash_is_the_servers() -> None:
+    assert native_hash("password") == "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19"
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [
+        ({}, Account()),
+        ({"plugin": "", "authentication_string": "*AB"}, Account(password_hash="*AB")),
+        ({"plugin": "unix_socket"}, Account(plugins=("unix_socket",))),
+        (
+            {"plugin": NATIVE, "authentication_string": "*AB", "auth_or": [{"plugin": "unix_socket"}, {}]},
+            Account(plugins=("unix_socket", NATIVE), password_hash="*AB"),
+        ),
+        ({"ssl_type": 0}, Account(tls={})),
+        ({"ssl_type": 1, "ssl_cipher": ""}, Account(tls={"SSL": None})),
+        ({"ssl_type": 2}, Account(tls={"X509": None})),
+        (
+            {"ssl_type": 3, "ssl_cipher": "", "x509_issuer": "i", "x509_subject": "s"},
+            Account(tls={"ISSUER": "i", "SUBJECT": "s"}),
+        ),
+        ({"account_locked": True}, Account(locked=True)),
+        ({"password_last_changed": 0}, Account(expired=True)),
+        ({"password_last_changed": NOW - 4 * DAY, "password_lifetime": 3}, Account(expired=True)),
+        ({"password_last_changed": NOW - 2 * DAY, "password_lifetime": 3}, Account()),
+        ({"password_last_changed": NOW - 4 * DAY, "password_lifetime": 0}, Account()),
+        ({"password_last_changed": NOW - 40 * DAY, "password_lifetime": -1}, Account(expired=True)),
+        ({"password_last_changed": NOW - 40 * DAY}, Account(expired=True)),
+        ({"password_last_changed": NOW - 20 * DAY}, Account()),
+    ],
+)
+def test_an_account_is_read(stored: dict[str, Any], expected: Account) -> None:
+    assert account_of(stored, NOW, default_lifetime=30) == expected
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        ({}, {}),
+        ({"ssl": None}, {"SSL": None}),
+        ({"X509": True}, {"X509": None}),
+        ({"Subject": "s", "CIPHER": "c"}, {"SUBJECT": "s", "CIPHER": "c"}),
+    ],
+)
+def test_a_tls_requirement(option: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert tls_requirement(option) == expected
+
+
+@pytest.mark.parametrize("option", [{"SSL": None, "X509": None}, {"SSL": None, "ISSUER": "i"}, {"SUBJECT": None}, {"CIPHER": ""}, {"TLS": "x"}])
+def test_a_tls_requirement_that_is_none(option: dict[str, Any]) -> None:
+    with pytest.raises(ProvisioningError, match="tls_requires has"):
+        tls_requirement(option)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "wanted", "expected"),
+    [
+        ({"h": EXISTING}, desired(), []),
+        (
+            {},
+            desired(),
+            ["CREATE USER IF NOT EXISTS `m`@`h` IDENTIFIED VIA mysql_native_password USING %s", "GRANT SELECT ON `glpi`.* TO `m`@`h`"],
+        ),
+        (
+            {},
+            desired(hosts=("10.%",), tls={"SSL": None}, privileges=None),
+            ["CREATE USER IF NOT EXISTS `m`@`10.%%` IDENTIFIED VIA mysql_native_password USING %s REQUIRE SSL"],
+        ),
+        ({"h": EXISTING}, desired(privileges=None), []),
+        ({"h": EXISTING}, desired(password=None), []),
+        ({"h": EXISTING}, desired(password="Other1", update_password=False), []),
+        ({"h": EXISTING}, desired(password="Other1"), ["ALTER USER `m`@`h` IDENTIFIED VIA mysql_native_password USING %s"]),
+        (
+            {"h": EXISTING},
+            desired(password="Other1", tls={"ISSUER": "i", "SUBJECT": "s"}),
+            ["ALTER USER `m`@`h` IDENTIFIED VIA mysql_native_password USING %s REQUIRE ISSUER %s AND SUBJECT %s"],
+        ),
+        ({"h": EXISTING}, desired(tls={}), []),
+        ({"h": EXISTING._replace(tls={"SSL": None})}, desired(), []),
+        ({"h": EXISTING._replace(tls={"SSL": None})}, desired(password=None, tls={}), ["ALTER USER `m`@`h` REQUIRE NONE"]),
+        (
+            {"h": EXISTING},
+            desired(privileges=frozenset([UPDATE]), password="Other1"),
+            [
+                "REVOKE ALL PRIVILEGES ON `glpi`.* FROM `m`@`h`",
+                "ALTER USER `m`@`h` IDENTIFIED VIA mysql_native_password USING %s",
+                "GRANT UPDATE ON `glpi`.* TO `m`@`h`",
+            ],
+        ),
+        ({"h": EXISTING}, desired(privileges=frozenset([UPDATE]), exclusive_grants=False), ["GRANT UPDATE ON `glpi`.* TO `m`@`h`"]),
+        ({"h": EXISTING, "x": EXISTING}, desired(exclusive_hosts=True), ["DROP USER IF EXISTS `m`@`x`"]),
+        ({"h": EXISTING}, desired(present=False), ["DROP USER IF EXISTS `m`@`h`"]),
+        ({}, desired(present=False), []),
+    ],
+)  # fmt: skip
+def test_statements(accounts: dict[str, Account], wanted: Desired, expected: list[str]) -> None:
+    assert statements(accounts, wanted) == expected
+
+
+def test_what_takes_away_comes_first_at_all_hosts() -> None:
+    accounts = {"a": EXISTING, "b": EXISTING, "x": EXISTING}
+    wanted = desired(hosts=("a", "b", "c"), privileges=frozenset([UPDATE]), exclusive_hosts=True, tls={"SSL": None})
+    verbs = [statement.split()[0] for statement in statements(accounts, wanted)]
+    assert verbs == ["DROP", "REVOKE", "REVOKE", "ALTER", "ALTER", "CREATE", "GRANT", "GRANT", "GRANT"]
+
+
+@pytest.mark.parametrize(
+    ("exclusive", "expected"),
+    [(False, ["h"]), (True, ["h", "x"])],
+)
+def test_which_hosts_are_concerned(exclusive: bool, expected: list[str]) -> None:
+    assert concerned_hosts(desired(exclusive_hosts=exclusive), ["x", "h"]) == expected
+
+
+SCHEMA = frozenset([SELECT, CREATE, ALTER])
+
+
+@pytest.mark.parametrize(
+    ("accounts", "wanted", "why"),
+    [
+        ({}, desired(password=None), "give the password"),
+        ({"h": EXISTING}, desired(name="root"), "MariaDB's own"),
+        ({}, desired(name="mysql", present=False), "MariaDB's own"),
+        ({"localhost": EXISTING}, desired(name="admin", hosts=("localhost",)), "the one that signed in"),
+        ({"localhost": EXISTING}, desired(name="admin", exclusive_hosts=True), "the one that signed in"),
+        ({"localhost": EXISTING}, desired(name="admin", hosts=("localhost",), present=False), "the one that signed in"),
+        ({"h": EXISTING._replace(privileges=SCHEMA)}, desired(password="Other1"), "GLPI's own"),
+        ({"h": EXISTING._replace(privileges=SCHEMA)}, desired(password=None), "GLPI's own"),
+        ({"x": EXISTING._replace(privileges=SCHEMA)}, desired(password="Other1", exclusive_hosts=True), "GLPI's own"),
+    ],
+)
+def test_an_account_of_others_needs_adoption(accounts: dict[str, Account], wanted: Desired, why: str) -> None:
+    with pytest.raises(ProvisioningError, match=why):
+        statements(accounts, wanted)
+    if wanted.password is not None:
+        statements(accounts, wanted._replace(adopt=True))
+
+
+@pytest.mark.parametrize(
+    ("accounts", "wanted"),
+    [
+        ({"h": EXISTING._replace(privileges=SCHEMA)}, desired()),
+        ({"h": EXISTING._replace(privileges=SCHEMA)}, desired(password="Other1", present=False)),
+        ({"h": EXISTING._replace(privileges=frozenset([CREATE]))}, desired(password="Other1")),
+        ({"h": EXISTING}, desired(name="admin")),
+    ],
+)
+def test_an_account_of_ours_needs_no_adoption(accounts: dict[str, Account], wanted: Desired) -> None:
+    assert statements(accounts, wanted) is not None
+
+
+@pytest.mark.parametrize("plugins", [("unix_socket",), (NATIVE, "ed25519"), ("ed25519", NATIVE)])
+def test_a_foreign_authentication_plugin_stays(plugins: tuple[str, ...]) -> None:
+    account = {"h": EXISTING._replace(plugins=plugins)}
+    for adopt in (False, True):
+        with pytest.raises(ProvisioningError, match=" or ".join(plugins)):
+            statements(account, desired(adopt=adopt))
+    assert statements(account, desired(password=None)) == []
+    assert statements(account, desired(update_password=False)) == []
+    assert statements({"x": account["h"]}, desired(exclusive_hosts=True))[0] == "DROP USER IF EXISTS `m`@`x`"
+    assert statements(account, desired(present=False)) == ["DROP USER IF EXISTS `m`@`h`"]
+
+
+@pytest.mark.parametrize(
+    ("privilege", "columns", "obstacle"),
+    [
+        (ON_VIEW, {}, "glpi.v, which does not exist"),
+        (ON_VIEW, {"v": frozenset()}, ""),
+        (ON_COLUMN, {}, "glpi.t, which does not exist"),
+        (ON_COLUMN, {"t": frozenset(["b"])}, "correct a"),
+        (ON_COLUMN, {"t": frozenset(["a", "b"])}, ""),
+    ],
+)
+def test_obstacles(privilege: Privilege, columns: dict[str, frozenset[str]], obstacle: str) -> None:
+    changes = plan(Found(SERVER, {"h": EXISTING}, columns), desired(privileges=frozenset([SELECT, privilege])))
+    assert len(changes.steps) == 1
+    assert obstacle in changes.steps[0].obstacle
+    assert bool(changes.steps[0].obstacle) == bool(obstacle)
+    assert list(changes.warnings) == ([changes.steps[0].obstacle] if obstacle else [])
+
+
+@pytest.mark.parametrize(
+    ("account", "wanted", "found", "warning"),
+    [
+        (EXISTING, desired(), {}, None),
+        (EXISTING._replace(locked=True), desired(), {}, "is locked"),
+        (EXISTING._replace(expired=True), desired(), {}, "has expired"),
+        (EXISTING._replace(expired=True), desired(password="Other1"), {}, None),
+        (EXISTING, desired(present=False), {"view_definer": ["h"]}, "definer of views"),
+        (EXISTING, desired(), {"server": SERVER._replace(anonymous_hosts=("h",))}, None),
+        (EXISTING, desired(hosts=("h", "%")), {"server": SERVER._replace(anonymous_hosts=("h",))}, "anonymous account at h"),
+    ],
+)
+def test_warnings(account: Account, wanted: Desired, found: dict[str, Any], warning: str | None) -> None:
+    warnings = plan(Found(**{"server": SERVER, "accounts": {"h": account}, **found}), wanted).warnings
+    assert [warning in text for text in warnings] == ([True] if warning else [])
+
+
+def test_the_diff_hides_the_password() -> None:
+    changes = plan(Found(SERVER, {"h": EXISTING}), desired(password="Other1", privileges=frozenset([UPDATE]), tls={"SSL": None}))
+    assert changes.before["accounts"]["h"] == {
+        "grants": ["SELECT ON `glpi`.*"], "tls_requires": {}, "locked": False, "password": "(hidden)",
+    }  # fmt: skip
+    assert changes.after["accounts"]["h"] == {
+        "grants": ["UPDATE ON `glpi`.*"], "tls_requires": {"SSL": None}, "locked": False, "password": "(hidden, changes)",
+    }  # fmt: skip
