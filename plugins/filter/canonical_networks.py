@@ -8,7 +8,6 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
 from ansible_collections.medulla.glpi.plugins.module_utils.nftables.accept import parse_sources, written
 

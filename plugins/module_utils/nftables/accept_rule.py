@@ -18,7 +18,7 @@ from .condition import Packet
 from .host import Host
 from .ruleset import ChainId, Rule, Ruleset
 from .target import find_chain
-from .verdict import insertion_point, refuse_other_drops
+from .verdict import insertion_point, other_drops
 
 
 class Current(t.NamedTuple):
@@ -78,13 +78,14 @@ class AcceptRule:
         ruleset, files = current
         own = ruleset.marked(self.comment)
         stripped = without(files, self.comment)
+        warnings: list[str] = []
         chain = self.chain(current)
         if chain is None:
             index, wanted_files, kept = 0, stripped, []
         else:
             packets = [Packet(source, rule.protocol, rule.port) for rule in self.rules for source in rule.sources]
             index = insertion_point(ruleset, chain, packets, self.comment)
-            refuse_other_drops(ruleset, chain, packets)
+            warnings = self._warnings(current, chain, packets)
             others = len(ruleset.rules.get(chain, [])) - sum(rule.chain == chain for rule in own)
             wanted_files = with_rules(stripped, chain, index, others, [rule.text for rule in self.rules])
             kept = self._kept(ruleset, chain, index)
@@ -99,7 +100,18 @@ class AcceptRule:
             before=_shown([(rule.chain, _text(rule)) for rule in own], files, self.comment),
             after=_shown([(chain, rule.text) for rule in self.rules if chain], wanted_files, self.comment),
             steps=steps,
+            warnings=warnings,
         )
+
+    def _warnings(self, current: Current, chain: ChainId, packets: t.Sequence[Packet]) -> list[str]:
+        """What stands against the accept in chains that a further call of the module can open; any other one is an error."""
+        warnings = []
+        at_boot = set(parse(current.files))
+        for other, message in other_drops(current.ruleset, chain, packets):
+            if current.ruleset.manager(other) or other not in at_boot:
+                raise ProvisioningError(message)
+            warnings.append(message)
+        return warnings
 
     def _kept(self, ruleset: Ruleset, chain: ChainId, index: int) -> list[Rule]:
         """Our live rules that are right and far enough in front; one of each."""

@@ -70,10 +70,10 @@ class Host:
             self._replace(path, text)
         try:
             self.run("--check", "--file", self.config_file)
-        except ProvisioningError:
+        except ProvisioningError as error:
             for path, text in before.items():
                 self._replace(path, text)
-            raise
+            raise ProvisioningError("%s doesn't load with the rule in it, and is again as it was: %s" % (self.config_file, error)) from None
 
     def _replace(self, path: str, text: str) -> None:
         descriptor, fresh = tempfile.mkstemp(dir=self.module.tmpdir)

@@ -15,6 +15,7 @@ from .ruleset import ChainId, Rule, Ruleset
 ACCEPT = "accept"
 DROP = "drop"
 OPEN = "open"
+UNKNOWN = "unknown"
 _VERDICTS = {"accept": ACCEPT, "drop": DROP, "reject": DROP, "return": "return", "queue": "queue"}
 # Statements that are conditions which only the traffic itself decides; those that aren't here and have no verdict just pass it on.
 _UNKNOWN_CONDITIONS = ("limit", "quota", "ct count", "set", "map", "meter", "xt", "synproxy")
@@ -94,8 +95,10 @@ def of_chain(ruleset: Ruleset, chain: ChainId, packet: Packet) -> Outcome:
             may_have_left = may_have_left or outcome.verdict != DROP
         elif outcome.verdict == "return":
             return Outcome(OPEN, certain=not may_have_left)
+        elif may_have_left and outcome.verdict == DROP:
+            return Outcome(UNKNOWN, certain=False)
         else:
-            return outcome._replace(certain=outcome.verdict == ACCEPT or not may_have_left)
+            return outcome
     return Outcome(OPEN, certain=not may_have_left)
 
 
@@ -127,8 +130,8 @@ def insertion_point(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet
     return len(others)
 
 
-def refuse_other_drops(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet]) -> None:
-    """Refuse an accept that another base chain makes void: a packet has to get through all of them."""
+def other_drops(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet]) -> t.Iterator[tuple[ChainId, str]]:
+    """The other base chains that make an accept void, since a packet has to get through all of them, and what is to be said of each."""
     for other in ruleset.filters(("prerouting", "input")):
         for packet in packets:
             if other.id == chain or not other.sees(packet.source.version):
@@ -137,10 +140,11 @@ def refuse_other_drops(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Pac
             by_policy = outcome.verdict == OPEN and other.policy == "drop"
             if outcome.certain and (outcome.verdict == DROP or by_policy):
                 manager = ruleset.manager(other.id)
-                raise ProvisioningError(
+                yield other.id, (
                     "An accept for %s to %s port %d in the chain %s would have no effect, because the chain %s%s drops that too, %s; open it there"
                     % (
                         written(packet.source), packet.protocol, packet.port, chain, other.id, " of %s" % manager if manager else "",
                         ruleset.describe(outcome.rule) if outcome.rule else "by its policy",
                     )
                 )
+                break
