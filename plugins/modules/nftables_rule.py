@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Puts an accept for a list of sources, a protocol and a port into a chain of the host's own input hook, live and in the file that
     C(nftables.service) loads at boot, so that it survives a restart of that service and of the host.
-  - The rule is found again by its comment, C(medulla.glpi: NAME). No other rule is changed, moved or removed, and nothing is flushed.
+  - The rule is found again by its comment, which is C(medulla.glpi) and O(name). No other rule is changed, moved or removed, and nothing is flushed.
     O(state=absent) leaves the ruleset and the files as they were before, to the byte.
   - The rule stands in front of the first rule of the chain that drops or rejects all traffic, else at the chain's end.
   - In the file it stands in the chain's own block, in the same place. A distribution's file begins with C(flush ruleset), so that a rule

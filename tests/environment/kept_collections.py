@@ -17,7 +17,8 @@ from pathlib import Path
 from environment.collection_copy import COLLECTIONS
 
 PACKAGE = "ansible==14.5.0"
-WANTED = ("ansible/posix", "community/general", "containers/podman")
+# The third is a dependency of the second.
+WANTED = ("ansible/posix", "community/general", "community/library_inventory_filtering_v1", "containers/podman")
 STAMP = COLLECTIONS / "ansible_collections" / ".unpacked"
 
 
