@@ -9,6 +9,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,16 @@ def test_check_mode_tries_no_creation_and_says_the_same(medulla: Medulla) -> Non
     assert "not tried in check mode" in rows(run)["Creating through the API"]["found"]
 
 
+def test_killed_while_it_tries_and_two_at_once(medulla: Medulla) -> None:
+    steps = medulla.check().steps
+    killed = run_module("access_check", medulla.options(), interrupt_after=1 + next(n for n, step in enumerate(steps) if "POST" in step))
+    assert killed.interrupted
+    with ThreadPoolExecutor() as pool:
+        runs = list(pool.map(lambda _number: medulla.check(), range(2)))
+    assert [wrong(run) for run in runs] == [[], []]
+    assert medulla.glpi.rows("SELECT COUNT(*) AS n FROM glpi_computers") == [{"n": 0}]
+
+
 @pytest.mark.quick
 def test_read_write_is_ready(writer: Medulla) -> None:
     run = writer.check(grants=WRITE, database_writable=True, profile="Super-Admin", api_writable=True)
@@ -271,8 +282,9 @@ BEHIND_LOGIN = [name for name in ROWS if name in DATABASE_ROWS[2:]]
     [
         ({"login_password": "wrong"}, "Database login", ["refused (1045)", "medulla_database_password"], BEHIND_LOGIN),
         ({"login_user": "nobody"}, "Database login", ["refused (1045)", "medulla_addresses"], BEHIND_LOGIN),
-        ({"login_port": 1}, "SQL port open", ["nothing listens", "database_access_bind_address"], ["Database login", *BEHIND_LOGIN]),
+        ({"login_port": 1}, "SQL port open", ["nothing listens", "bind_address"], ["Database login", *BEHIND_LOGIN]),
         ({"login_host": "no-such-host.invalid"}, "SQL port open", ["name no-such-host.invalid is not known"], ["Database login", *BEHIND_LOGIN]),
+        ({"login_host": "db..example"}, "SQL port open", ["cannot be reached"], ["Database login", *BEHIND_LOGIN]),
         ({"database": "no_such_database"}, "GLPI database access", ["(1044)", "medulla_database"], BEHIND_LOGIN[1:]),
         ({"database": "information_schema"}, "GLPI database access", ["medulla_database"], BEHIND_LOGIN[1:]),
         ({"login_unix_socket": "/no/such/socket"}, "SQL port open", ["no socket"], ["Database login", *BEHIND_LOGIN]),
@@ -302,7 +314,7 @@ def no_peer(answer: bytes) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
-            connection, _ = listener.accept()
+            connection, dummy = listener.accept()
             with connection:
                 connection.sendall(answer)
                 connection.recv(1) if not answer else None
@@ -470,7 +482,7 @@ def test_odd_answers_end_in_a_table(medulla: Medulla, path: str, body: str) -> N
     assert run.result["ready"] is (path == "killSession")
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://no-such-host.invalid/glpi", "glpi.example.com"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://no-such-host.invalid/glpi", "glpi.example.com", "http://[::1", "http://a..b/", "http://a:99999"])
 def test_url_that_nobody_answers_at(medulla: Medulla, url: str) -> None:
     run = medulla.check(api_url=url)
     assert wrong(run) == ["GLPI API reachable"]

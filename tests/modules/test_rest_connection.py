@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def test_another_address_keeps_the_name_for_host_and_tls(
     assert set(hosts) == {f"glpi.example.test:{over_tls.port}"}
     expect_failure("user", here, "The server's certificate is not trusted: give ca_path")
     expect_success("user", {**here, "validate_certs": False}, check=True)
+    expect_success("user", {**here, "validate_certs": False, "ca_path": "/dev/null"}, check=True)
     bundle = {"REQUESTS_CA_BUNDLE": str(certificate.ca)}
     expect_success("user", here, check=True, environment=bundle)
     expect_success("user", {**here, "validate_certs": False}, check=True, environment={"REQUESTS_CA_BUNDLE": "/dev/null"})
@@ -53,6 +55,29 @@ def test_another_address_keeps_the_name_for_host_and_tls(
     expect_failure("user", {**named, "ca_path": str(certificate.ca)}, "The host's name is not known")
     other = {**named, "api_url": over_tls.url, "ca_path": str(certificate.ca)}
     expect_failure("user", other, "The server's certificate is not trusted")
+
+
+def test_a_private_authority_without_a_key_usage_is_trusted(
+    glpi: Glpi, rest: dict[str, Any], tmp_path: Path
+) -> None:
+    made = tmp_path / "authority.cnf"
+    made.write_text(
+        "[req]\ndistinguished_name=name\nx509_extensions=authority\nprompt=no\n[name]\nCN=Private\n"
+        "[authority]\nbasicConstraints=CA:TRUE\nsubjectKeyIdentifier=hash\n",
+        encoding="utf-8",
+    )
+    subprocess.run(
+        [
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-config", made, "-keyout", tmp_path / "ca-key.pem", "-out", tmp_path / "ca.pem",
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    signed = Authority(tmp_path).certificate("localhost", "127.0.0.1")
+    with StandIn(glpi.server, glpi.database, glpi.version, certificate=(signed.cert, signed.key)) as server:
+        here = {**rest, "api_url": server.url, "name": "medulla"}
+        expect_success("user", {**here, "ca_path": str(signed.ca)}, check=True)
+        expect_failure("user", here, "The server's certificate is not trusted")
 
 
 def test_a_source_address(glpi: Glpi, rest: dict[str, Any]) -> None:

@@ -240,6 +240,28 @@ def test_the_api_user_itself_sees_that_nothing_is_to_do(
     assert not glpi.stand_in.open_sessions()
 
 
+def test_a_user_that_may_do_anything_can_take_that_from_itself(
+    glpi: Glpi, rest: dict[str, Any], assigned: Callable[[], list[str]], row: Callable[[str], str]
+) -> None:
+    expect_success("user", {**rest, **WANTED, "profile": "Super-Admin"})
+    glpi.execute("UPDATE glpi_users SET api_token = %s, api_token_date = NOW() WHERE name = 'medulla'", TOKEN)
+    itself = {**rest, "api_user_token": TOKEN}
+    expect_success("user", {**itself, **WANTED}, changed=True)
+    assert assigned() == ["8 0 1"]
+    assert row("profiles_id, api_token") == f"8\t{TOKEN}"
+    expect_success("user", {**itself, **WANTED}, changed=False)
+    expect_failure("user", {**itself, **WANTED, "profile": "Super-Admin"}, "may lack the right")
+
+
+@pytest.mark.parametrize("recursive", [True, False])
+def test_a_user_of_one_entity_sees_itself(glpi: Glpi, rest: dict[str, Any], recursive: bool) -> None:
+    add_paris(glpi)
+    wanted = {**WANTED, "entity": "Root entity > Paris", "recursive": recursive}
+    expect_success("user", {**rest, **wanted})
+    glpi.execute("UPDATE glpi_users SET api_token = %s, api_token_date = NOW() WHERE name = 'medulla'", TOKEN)
+    expect_success("user", {**rest, "api_user_token": TOKEN, **wanted}, changed=False)
+
+
 def one_of_a_name(glpi: Glpi, **columns: Any) -> None:
     """A second user of the login, as another login source makes it."""
     values = {"name": "medulla", "authtype": 3, "is_active": 1, **columns}
@@ -342,7 +364,10 @@ def test_a_password_that_glpi_left_as_it_was_is_a_warning(glpi: Glpi, rest: dict
 def test_a_change_that_glpi_only_says_it_made_is_an_error(glpi: Glpi, rest: dict[str, Any]) -> None:
     expect_success("user", {**rest, **WANTED})
     user = glpi.rows("SELECT id FROM glpi_users WHERE name = 'medulla'")[0]["id"]
-    says_so = lambda: as_json([{str(user): True, "message": ""}])  # noqa: E731
+
+    def says_so() -> Any:
+        return as_json([{str(user): True, "message": ""}])
+
     glpi.stand_in.before_answer = at("PUT", f"User/{user}", says_so)
     expect_failure("user", {**rest, **WANTED, "comment": "x"}, "it kept something else in comment")
 

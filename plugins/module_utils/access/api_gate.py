@@ -80,6 +80,8 @@ def _knock(report: Report, session: Session, with_app_token: bool) -> str:
                 error.server_message,
                 "Let the API client's range cover the address that GLPI shows (medulla_addresses, or medulla_api_range for a proxy's address).",
             )
+    except UNEXPECTED as error:
+        report.stop(req.API_REACHABLE, "no call can be made: %s" % error, "Correct api_url (medulla_glpi_url).")
     if not code:
         report.stop(req.API_REACHABLE, "something else than GLPI's API answers", "Check api_url (medulla_glpi_url).")
     report.passed(req.ADDRESS_ALLOWED, "an active API client covers it")
