@@ -36,13 +36,13 @@ class Unavailable(Exception):
 
 
 def install() -> None:
-    """Install podman and what builds the images, when they are missing and we may."""
+    """Install podman and what builds the images, when they are missing."""
+    if os.geteuid() != 0:
+        raise Unavailable("since only root can let containers have a firewall")
+    if not shutil.which("apt-get"):
+        raise Unavailable("since this machine has no apt, from whose packages the images are built")
     if all(shutil.which(command) for command in COMMANDS):
         return
-    if os.geteuid() != 0:
-        raise Unavailable("podman or mmdebstrap is missing and only root can install them")
-    if not shutil.which("apt-get"):
-        raise Unavailable("podman or mmdebstrap is missing and the machine has no apt-get to install them with")
     apt = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=600"]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([*apt, "update"], check=True, env=environment, stdout=sys.stderr)
@@ -77,5 +77,5 @@ def environment(image: str) -> dict[str, str]:
     restricted = {**own, "CONTAINERS_CONF": str(SETTINGS)}
     second = starts_a_container(image, restricted)
     if second.returncode != 0:
-        raise Unavailable(f"podman can't start a container: {first.stderr.strip()}; with {SETTINGS.name}: {second.stderr.strip()}")
+        raise Unavailable(f"since podman can't start a container: {first.stderr.strip()}; with {SETTINGS.name}: {second.stderr.strip()}")
     return restricted

@@ -30,8 +30,8 @@ PACKAGES = {
     "firewalls": "firewalld iptables nftables python3-firewall ufw",
     "checks": "curl netcat-openbsd openssl",
 }
-# Firewalls start only in the scenario that is about them; apt's timers and the login consoles only cost time.
-DISABLED = "firewalld nftables ufw mariadb"
+# A scenario starts its own firewall (ufw's service does nothing until ufw is enabled); apt's timers and the login consoles cost time.
+DISABLED = "firewalld nftables mariadb"
 MASKED = "apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer systemd-networkd-wait-online.service getty.target systemd-firstboot.service"
 
 

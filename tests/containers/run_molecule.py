@@ -51,6 +51,7 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except engine.Unavailable as reason:
-        sys.exit(f"Molecule can't run here: {reason}")
+        print(f"== molecule: left out, {reason}", flush=True)
+        sys.exit(1 if os.environ.get("CI") else 0)
     except subprocess.CalledProcessError as failure:
         sys.exit(f"Failed: {' '.join(map(str, failure.cmd))}")

