@@ -13,12 +13,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import time
 from pathlib import Path
 
 from containers import engine, images
 from environment import collection_copy, kept_collections
 
+STAND_IN = engine.BUILD / "stand_in.tar"
 SCENARIOS = ("default", "ufw", "firewalld")
 
 
@@ -29,10 +31,18 @@ def molecule(scenario: str, command: str) -> None:
         "PATH": os.pathsep.join([str(Path(sys.prefix, "bin")), os.environ["PATH"]]),
         "ANSIBLE_HOME": str(engine.BUILD / "ansible"),
         "ANSIBLE_COLLECTIONS_PATH": str(collection_copy.COLLECTIONS),
+        "GLPI_STAND_IN": str(STAND_IN),
     }
     started = time.monotonic()
     subprocess.run(["molecule", command, "-s", scenario], check=True, env=environment, cwd=collection_copy.ROOT)
     print(f"== molecule: {scenario} passed in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def pack_stand_in() -> None:
+    """Pack the test bed, whose stand-in plays GLPI in the containers."""
+    with tarfile.open(STAND_IN, "w") as archive:
+        testbed = collection_copy.ROOT / "tests" / "testbed"
+        archive.add(testbed, "testbed", filter=lambda member: None if "__pycache__" in member.name else member)
 
 
 def main(arguments: list[str]) -> None:
@@ -42,6 +52,7 @@ def main(arguments: list[str]) -> None:
     images.main(rebuild=False)
     kept_collections.main()
     collection_copy.sync()
+    pack_stand_in()
     for scenario in chosen or SCENARIOS:
         for command in commands:
             molecule(scenario, command)

@@ -12,9 +12,9 @@ import pytest
 import testinfra
 from testinfra.host import Host
 
-GLPI = ("glpi-debian-12", "glpi-debian-13")
-DATABASE = 3306
-PRESENCE = 22222
+RELEASES = ("debian-12", "debian-13")
+GLPI = tuple(f"glpi-{release}" for release in RELEASES)
+DATABASE, WEB, PRESENCE = 3306, 80, 22222
 # ufw numbers its rules.
 NUMBER = re.compile(r"^\[ *[0-9]+\] ")
 
@@ -29,16 +29,29 @@ def reaches(source: str, target: str, port: int) -> bool:
     return host(source).run(f"nc -z -w 2 {target} {port}").rc == 0
 
 
-@pytest.mark.parametrize("glpi", GLPI)
-def test_medulla_reaches_the_database(glpi: str) -> None:
-    greeting = host("medulla-server").run(f"timeout 12 nc -w 12 {glpi} {DATABASE} </dev/null | tr -dc '[:print:]'")
-    assert "MariaDB" in greeting.stdout
+@pytest.mark.parametrize("port", [DATABASE, WEB])
+@pytest.mark.parametrize("release", RELEASES)
+def test_medulla_reaches_its_own_glpi(release: str, port: int) -> None:
+    assert reaches(f"medulla-{release}", f"glpi-{release}", port)
 
 
+@pytest.mark.parametrize("port", [DATABASE, WEB])
 @pytest.mark.parametrize("glpi", GLPI)
-def test_a_stranger_does_not_although_the_host_is_there(glpi: str) -> None:
-    assert reaches("stranger", glpi, PRESENCE)
-    assert not reaches("stranger", glpi, DATABASE)
+@pytest.mark.parametrize("source", ["stranger", "the other environment's Medulla"])
+def test_nobody_else_does_although_the_host_is_there(source: str, glpi: str, port: int) -> None:
+    if source != "stranger":
+        source = next(f"medulla-{release}" for release in RELEASES if not glpi.endswith(release))
+    assert reaches(source, glpi, PRESENCE)
+    assert not reaches(source, glpi, port)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_medulla_may_read_and_nothing_else(release: str) -> None:
+    query = "SELECT COUNT(*) FROM glpi.glpi_computers_pulse; DELETE FROM glpi.glpi_computers"
+    client = f"MYSQL_PWD=Database-1.secret mariadb --skip-ssl -h glpi-{release} -u medulla -N"
+    done = host(f"medulla-{release}").run(f"{client} -e '{query}'")
+    assert done.stdout.strip() == "0"
+    assert "ERROR 1142" in done.stderr and "DELETE command denied" in done.stderr
 
 
 @pytest.mark.parametrize("glpi", GLPI)
@@ -58,4 +71,4 @@ def test_the_ipv6_source_is_let_through_too(glpi: str) -> None:
 
 def test_nobody_is_missing() -> None:
     listed = subprocess.run(["podman", "ps", "--format", "{{.Names}}"], check=True, stdout=subprocess.PIPE, text=True).stdout
-    assert {*GLPI, "medulla-server", "stranger"} <= set(listed.split())
+    assert {*GLPI, *(f"medulla-{release}" for release in RELEASES), "stranger"} <= set(listed.split())
