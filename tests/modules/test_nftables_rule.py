@@ -150,6 +150,11 @@ def test_names_are_independent(firewall: Nftables) -> None:
     provision(firewall)
     one = firewall.state()
     provision(firewall, name="medulla web", port=443)
+    provision(firewall, changed=False)
+    provision(firewall, changed=False, name="medulla web", port=443)
+    firewall.boot()
+    provision(firewall, changed=False)
+    provision(firewall, changed=False, name="medulla web", port=443)
     provision(firewall, name="medulla web", state="absent")
     assert firewall.state() == one
 

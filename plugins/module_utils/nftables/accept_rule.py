@@ -77,17 +77,16 @@ class AcceptRule:
         """Compare the accepts that are there with those that should be."""
         ruleset, files = current
         own = ruleset.marked(self.comment)
-        stripped = without(files, self.comment)
         warnings: list[str] = []
         chain = self.chain(current)
         if chain is None:
-            index, wanted_files, kept = 0, stripped, []
+            index, wanted_files, kept = 0, without(files, self.comment), []
         else:
             packets = [Packet(source, rule.protocol, rule.port) for rule in self.rules for source in rule.sources]
             index = insertion_point(ruleset, chain, packets, self.comment)
             warnings = self._warnings(current, chain, packets)
             others = len(ruleset.rules.get(chain, [])) - sum(rule.chain == chain for rule in own)
-            wanted_files = with_rules(stripped, chain, index, others, [rule.text for rule in self.rules])
+            wanted_files = with_rules(files, self.comment, chain, index, others, [rule.text for rule in self.rules])
             kept = self._kept(ruleset, chain, index)
         steps: list[t.Any] = []
         texts = {path: text for path, text in wanted_files.texts.items() if text != files.texts[path]}

@@ -41,12 +41,18 @@ def _cut(text: str, start: int, end: int) -> str:
     return text[:start] + text[separator.end() if separator else end :]
 
 
-def with_rules(files: Files, place: ChainId, index: int, live_rules: int, rules: t.Sequence[str]) -> Files:
-    """The files, which hold no rule of ours, with our rules in front of the chain's rule of that index; live_rules says how many there are live."""
-    chain = parse(files).get(place)
+def with_rules(files: Files, comment: str, place: ChainId, index: int, live_rules: int, rules: t.Sequence[str]) -> Files:
+    """The files with our rules in front of the chain's rule of that index, ours not counted; live_rules says how many there are live.
+
+    What is right already stays where it is, also further in front: rules of several names stand side by side.
+    """
+    stripped = without(files, comment)
+    chain = parse(stripped).get(place)
     if chain is None or chain.end is None:
         raise ProvisioningError("The chain %s isn't in %s: the rule would be gone after a restart; write the chain there" % (place, files.main))
     behind = _index_in_file(files, place, chain, index, live_rules)
+    if _is_in_place(files, comment, place, behind, rules):
+        return files
     if behind < len(chain.statements):
         target = chain.statements[behind]
         file, offset, flat, at_end = target.file, target.start, target.flat, False
@@ -54,7 +60,19 @@ def with_rules(files: Files, place: ChainId, index: int, live_rules: int, rules:
         file, offset, flat = chain.end
         at_end = True
     lines = ["add rule %s %s" % (place, rule) if flat else rule for rule in rules]
-    return files._replace(texts={**files.texts, file: _insert(files.texts[file], offset, lines, behind_command=at_end and flat)})
+    return files._replace(texts={**stripped.texts, file: _insert(stripped.texts[file], offset, lines, behind_command=at_end and flat)})
+
+
+def _is_in_place(files: Files, comment: str, place: ChainId, behind: int, rules: t.Sequence[str]) -> bool:
+    others = 0
+    found = []
+    for statement in parse(files)[place].statements:
+        if not statement.is_marked(comment):
+            others += 1
+        elif others <= behind:
+            text = files.texts[statement.file][statement.start : statement.end]
+            found.append(text.replace("add rule %s " % (place,), "", 1) if statement.flat else text)
+    return found == list(rules) and len(own_statements(files, comment)) == len(found)
 
 
 def _index_in_file(files: Files, place: ChainId, chain: ChainText, index: int, live_rules: int) -> int:

@@ -14,6 +14,7 @@ from ansible_collections.medulla.glpi.plugins.module_utils.nftables.ruleset impo
 INPUT = ChainId("inet", "filter", "input")
 COMMENT = "medulla.glpi: x"
 RULE = 'ip saddr 192.0.2.10 tcp dport 3306 accept comment "%s"' % COMMENT
+OTHER = RULE.replace(COMMENT, "medulla.glpi: y")
 HEAD = "type filter hook input priority 0; policy drop;"
 LINE = "table inet filter { chain input { " + HEAD + " %s}; }"
 
@@ -80,7 +81,7 @@ def test_includes_are_read_where_they_stand() -> None:
 )
 def test_a_rule_comes_in_and_goes_out_again(text: str, index: int, expected: str) -> None:
     live = len(parse(files(text))[INPUT].statements)
-    having = with_rules(files(text), INPUT, index, live, [RULE])
+    having = with_rules(files(text), COMMENT, INPUT, index, live, [RULE])
     assert having.texts["main"] == expected
     assert without(having, COMMENT).texts["main"] == text
     assert without(having, COMMENT + "y") == having
@@ -88,7 +89,7 @@ def test_a_rule_comes_in_and_goes_out_again(text: str, index: int, expected: str
 
 def test_a_rule_in_an_included_file_goes_there() -> None:
     given = files('include "sub"\n', sub=block("accept"))
-    having = with_rules(given, INPUT, 0, 1, [RULE, RULE.replace("2.10", "2.11")])
+    having = with_rules(given, COMMENT, INPUT, 0, 1, [RULE, RULE.replace("2.10", "2.11")])
     assert having.texts["main"] == given.texts["main"]
     assert having.texts["sub"] == block(RULE, RULE.replace("2.10", "2.11"), "accept")
     assert without(having, COMMENT) == given
@@ -103,14 +104,29 @@ def test_a_rule_in_an_included_file_goes_there() -> None:
     ],
 )
 def test_the_file_has_another_number_of_rules_than_are_live(lines: list[str], index: int, live: int, expected: list[str]) -> None:
-    assert with_rules(files(block(*lines)), INPUT, index, live, [RULE]).texts["main"] == block(*expected)
+    assert with_rules(files(block(*lines)), COMMENT, INPUT, index, live, [RULE]).texts["main"] == block(*expected)
 
 
 def test_a_place_that_cannot_be_told_is_refused() -> None:
     with pytest.raises(ProvisioningError, match="has 4 rules, but 2 in main"):
-        with_rules(files(block("accept", "jump end")), INPUT, 3, 4, [RULE])
+        with_rules(files(block("accept", "jump end")), COMMENT, INPUT, 3, 4, [RULE])
 
 
 def test_a_chain_that_is_not_there_is_refused() -> None:
     with pytest.raises(ProvisioningError, match="isn't in main"):
-        with_rules(files("flush ruleset\n"), INPUT, 0, 0, [RULE])
+        with_rules(files("flush ruleset\n"), COMMENT, INPUT, 0, 0, [RULE])
+
+
+@pytest.mark.parametrize("lines", [[RULE, "accept", "drop"], ["accept", RULE, OTHER, "drop"], ["accept", OTHER, RULE, "drop"]])
+def test_a_rule_that_is_far_enough_in_front_stays(lines: list[str]) -> None:
+    given = files(block(*lines))
+    others = [line for line in lines if line != RULE]
+    assert with_rules(given, COMMENT, INPUT, others.index("drop"), len(others), [RULE]) == given
+
+
+@pytest.mark.parametrize("lines", [["accept", "drop", RULE], [RULE, RULE, "drop"], [RULE.replace("2.10", "2.11"), "drop"]])
+def test_a_rule_that_is_too_far_behind_or_differs_is_written_anew(lines: list[str]) -> None:
+    given = files(block(*lines))
+    others = [line for line in lines if COMMENT not in line]
+    expected = [*others[:-1], RULE, "drop"]
+    assert with_rules(given, COMMENT, INPUT, len(others) - 1, len(others), [RULE]).texts["main"] == block(*expected)
