@@ -17,14 +17,14 @@ from testbed.nftables import Nftables, is_possible
 
 pytestmark = pytest.mark.skipif(not is_possible(), reason="nft in a network namespace needs root, or user namespaces")
 
-CHAIN = """\
-	chain input {
-		type filter hook input priority filter; policy drop;
-		ct state established,related accept
-		ct state vmap { invalid : drop, new : continue }
-		iif "lo" accept
-%s	}
-"""
+CHAIN = (
+    "\tchain input {\n"
+    "\t\ttype filter hook input priority filter; policy drop;\n"
+    "\t\tct state established,related accept\n"
+    "\t\tct state vmap { invalid : drop, new : continue }\n"
+    '\t\tiif "lo" accept\n'
+    "%s\t}\n"
+)
 TABLE = "#!/usr/sbin/nft -f\n\nflush ruleset\n\ntable inet filter {\n%s\n\tchain forward {\n\t\ttype filter hook forward priority filter;\n\t}\n}\n"
 PLAIN = TABLE % (CHAIN % "")
 REJECTING = TABLE % (CHAIN % "\t\ttcp dport { 22, 80-90 } accept # ssh\n\t\tcounter log prefix \"a\" reject with icmpx type admin-prohibited\n")
@@ -373,5 +373,3 @@ def test_two_runs_at_once_make_one_rule(firewall: Nftables) -> None:
         thread.join()
     assert rules(firewall).count(RULE) == 1
     assert firewall.file.read_text().count(RULE) == 1
-
-
