@@ -31,14 +31,14 @@ test: lint sanity units contract modules playbooks
 	@echo "passed: $^"
 
 quick: environment
-	@tests/environment/lint ruff yamllint
+	@tests/environment/lint surveys ruff yamllint
 	@echo "== quick: units"
 	@$(PYTEST) tests/unit
 	@echo "== quick: contract with GLPI 10.0.19"
 	@$(PYTEST) tests/contract -k 10.0.19
 	@echo "== quick: the most telling tests of modules and playbooks"
 	@$(PYTEST) tests/modules tests/playbooks -m quick
-	@echo "passed: ruff, yamllint, units, contract with GLPI 10.0.19, the tests marked quick"
+	@echo "passed: surveys, ruff, yamllint, units, contract with GLPI 10.0.19, the tests marked quick"
 
 lint: environment
 	@tests/environment/lint

@@ -19,7 +19,8 @@ LIST_HINT = "One on each line, or with commas between them."
 BLANK_HINT = "Left blank, what the inventory says counts."
 # How a word of a variable's name is written in a label.
 WRITTEN = {"api": "API", "ca": "CA", "glpi": "GLPI", "ipv6": "IPv6", "tls": "TLS", "url": "URL", "certs": "certificates"}
-MARKUP = re.compile(r"\b[A-Z]\(([^)]*)\)")
+# Such as V(true), RV(ansible_facts) or O(medulla.glpi.user#module:name), where a backslash takes the next character literally.
+MARKUP = re.compile(r"\b[A-Z]{1,2}\(((?:[^)\\]|\\.)*)\)")
 
 
 class WrongSpec(Exception):
@@ -46,7 +47,7 @@ def description(spec: Spec) -> str:
     """The option's description without Ansible's markup."""
     given = spec.get("description", [])
     text = " ".join([given] if isinstance(given, str) else given)
-    return MARKUP.sub(lambda found: found.group(1).partition("#")[0], text)
+    return MARKUP.sub(lambda found: re.sub(r"\\(.)", r"\1", found.group(1).partition("#")[0]), text)
 
 
 def written(spec: Spec, value: Any) -> str | int | float:
