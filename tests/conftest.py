@@ -10,12 +10,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from environment.pytest_rules import pytest_configure, pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
+from environment import pytest_rules
 from testbed import glpi_database
 from testbed.installation import Glpi
 from testbed.mariadb import MariaDB
 
 NUMBERS = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the rules of the project hold for every test."""
+    config.pluginmanager.register(pytest_rules)
 
 
 @pytest.fixture(scope="session")

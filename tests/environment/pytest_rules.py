@@ -1,7 +1,7 @@
 # Copyright (c) 2026 medulla.glpi contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for every test of the project; tests/conftest.py imports these hooks.
+"""What holds for every test of the project; tests/conftest.py registers them.
 
 - The copy of the collection is brought up to date before the first test, so that what is imported is the work tree.
 - A test that lacks something may be skipped on somebody's machine, with its reason shown. In continuous integration (CI is set) a

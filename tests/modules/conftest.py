@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from testbed.installation import Glpi
+from testbed.module_run import ModuleRun, run_module
 
 Read = Callable[..., str]
 
@@ -50,3 +52,26 @@ def rest(glpi: Glpi) -> dict[str, Any]:
     token = "Administrator0Token".ljust(40, "x")
     glpi.execute("UPDATE glpi_users SET api_token = %s, api_token_date = NOW() WHERE name = 'glpi'", token)
     return {"api_url": glpi.url, "api_user_token": token}
+
+
+# What every run of a module of the API's gate takes first.
+GATE_LOCK = "SELECT value FROM glpi_configs WHERE context = 'core' AND name = 'version' FOR UPDATE"
+WAITING = "SELECT COUNT(*) AS waiting FROM information_schema.PROCESSLIST WHERE DB = %s AND INFO LIKE '%%FOR UPDATE'"
+
+
+@pytest.fixture
+def at_once(glpi: Glpi) -> Callable[[list[tuple[str, dict[str, Any]]]], list[ModuleRun]]:
+    """Runs modules of the API's gate that have all come to its lock before any of them gets it."""
+
+    def run_at_once(calls: list[tuple[str, dict[str, Any]]]) -> list[ModuleRun]:
+        with glpi.server.connect(glpi.database) as other, other.cursor() as cursor:
+            cursor.execute("START TRANSACTION")
+            cursor.execute(GATE_LOCK)
+            with ThreadPoolExecutor(max_workers=len(calls)) as pool:
+                started = [pool.submit(run_module, name, options) for name, options in calls]
+                while glpi.rows(WAITING, glpi.database)[0]["waiting"] < len(calls):
+                    assert not [run.result().msg for run in started if run.done()]
+                cursor.execute("COMMIT")
+                return [run.result() for run in started]
+
+    return run_at_once

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from testbed.installation import Glpi
-from testbed.module_run import expect_failure, expect_success, interruptions, run_module
+from testbed.module_run import ModuleRun, expect_failure, expect_success, interruptions
 
 MMC = {"name": "MMC", "ipv4_range": "192.0.2.10"}
 COLUMNS = "name, is_active, ipv4_range_start, ipv4_range_end, ipv6, app_token, dolog_method, comment"
@@ -158,7 +157,7 @@ def test_the_token_is_rotated(existing: None, administrator: dict[str, Any], rea
     assert foretold.result["app_token"] is None
     assert columns(read)["app_token"] == TOKEN
     tokens = {TOKEN}
-    for _ in range(2):
+    for _attempt in range(2):
         tokens.add(expect_success("api_client", options, changed=True).result["app_token"])
         assert columns(read)["app_token"] in tokens
     assert len(tokens) == 3
@@ -253,10 +252,9 @@ def test_a_client_is_removed(existing: None, administrator: dict[str, Any], read
     expect_success("api_client", options, changed=False)
 
 
-@pytest.mark.quick
 def test_a_run_that_is_killed_is_finished_by_the_next(glpi: Glpi, administrator: dict[str, Any], read: Read) -> None:
     options = {**administrator, **MMC}
-    for _, last in interruptions("api_client", options):
+    for _after, last in interruptions("api_client", options):
         token = expect_success("api_client", options).result["app_token"]
         assert read("SELECT app_token FROM glpi_apiclients WHERE name = 'MMC'") == token
         glpi.execute("DELETE FROM glpi_apiclients WHERE name = 'MMC'")
@@ -268,7 +266,7 @@ def test_a_change_that_is_killed_is_finished_by_the_next(
 ) -> None:
     options = {**administrator, "name": "MMC", "ipv4_range": "192.0.2.99", "rotate": "never", "comment": "new"}
     before = columns(read)
-    for _, last in interruptions("api_client", options):
+    for _after, last in interruptions("api_client", options):
         found = columns(read)
         assert found in (
             before,
@@ -286,13 +284,13 @@ def test_a_change_that_is_killed_is_finished_by_the_next(
 
 
 @pytest.mark.quick
-def test_runs_at_once_leave_one_client(glpi: Glpi, administrator: dict[str, Any], read: Read) -> None:
-    for _ in range(2):
-        with ThreadPoolExecutor(max_workers=4) as pool:
-            runs = list(pool.map(lambda _: run_module("api_client", {**administrator, **MMC}), range(4)))
-        assert [run.msg for run in runs if run.failed] == []
-        assert sum(run.changed for run in runs) == 1
-        assert {run.result["app_token"] for run in runs} == {
-            read("SELECT app_token FROM glpi_apiclients WHERE name = 'MMC'")
-        }
-        glpi.execute("DELETE FROM glpi_apiclients WHERE name = 'MMC'")
+def test_runs_at_once_leave_one_client(
+    administrator: dict[str, Any],
+    read: Read,
+    at_once: Callable[[list[tuple[str, dict[str, Any]]]], list[ModuleRun]],
+) -> None:
+    runs = at_once([("api_client", {**administrator, **MMC})] * 3)
+    assert [run.msg for run in runs if run.failed] == []
+    assert sum(run.changed for run in runs) == 1
+    token = read("SELECT app_token FROM glpi_apiclients WHERE name = 'MMC'")
+    assert {run.result["app_token"] for run in runs} == {token}

@@ -78,8 +78,10 @@ def test_a_missing_row_is_inserted(glpi: Glpi, administrator: dict[str, Any], re
     expect_success("api_settings", {**administrator, "enabled": value}, changed=False)
 
 
-@pytest.mark.quick
-@pytest.mark.parametrize("closing", [{"password_login": "closed"}, {}, {"login_credentials": False}])
+@pytest.mark.parametrize(
+    "closing",
+    [{"password_login": "closed"}, pytest.param({}, marks=pytest.mark.quick), {"login_credentials": False}],
+)
 def test_passwords_are_let_in_for_a_time(
     glpi: Glpi, administrator: dict[str, Any], read: Read, closing: dict[str, Any]
 ) -> None:
@@ -144,7 +146,7 @@ def test_lasting_and_temporary_exclude_each_other(
 @pytest.mark.quick
 def test_an_opening_that_is_killed_is_closed_by_the_next_run(administrator: dict[str, Any], read: Read) -> None:
     opened = []
-    for _, last in interruptions("api_settings", {**administrator, "password_login": "opened"}):
+    for _after, last in interruptions("api_settings", {**administrator, "password_login": "opened"}):
         opened.append(stored(read)["login_credentials"] == "1")
         assert read(RECORD) == ("1" if opened[-1] else "0")
         expect_success("api_settings", administrator, changed=opened[-1])
@@ -155,7 +157,7 @@ def test_an_opening_that_is_killed_is_closed_by_the_next_run(administrator: dict
 
 
 def test_a_closing_that_is_killed_is_done_by_the_next_run(administrator: dict[str, Any], read: Read) -> None:
-    for _, last in interruptions("api_settings", {**administrator, "password_login": "closed"}):
+    for _after, last in interruptions("api_settings", {**administrator, "password_login": "closed"}):
         expect_success("api_settings", {**administrator, "enabled": True})
         assert (stored(read)["login_credentials"], read(RECORD)) == ("0", "0")
         expect_success("api_settings", {**administrator, "password_login": "opened"}, changed=True)

@@ -14,7 +14,7 @@ import pytest
 from testbed import glpi_database
 from testbed.installation import Glpi
 from testbed.mariadb import MariaDB, free_port
-from testbed.module_run import expect_failure, expect_success, run_module
+from testbed.module_run import ModuleRun, expect_failure, expect_success, run_module
 
 # A change of each module.
 CHANGES: dict[str, dict[str, Any]] = {
@@ -128,17 +128,12 @@ def test_a_lock_that_does_not_come(glpi: Glpi, administrator: dict[str, Any], ga
 
 
 @pytest.mark.quick
-def test_all_modules_at_once(glpi: Glpi, administrator: dict[str, Any], read: Callable[[str], str]) -> None:
-    with glpi.server.connect(glpi.database) as other, other.cursor() as cursor:
-        cursor.execute("START TRANSACTION")
-        cursor.execute(HOLD_LOCK)
-        with ThreadPoolExecutor(max_workers=9) as pool:
-            started = [pool.submit(run_module, name, {**administrator, **CHANGES[name]}) for name in [*CHANGES] * 3]
-            waiting = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%%FOR UPDATE' AND DB = %s"
-            while glpi.rows(waiting, glpi.database) != [{"COUNT(*)": len(started)}]:
-                assert not any(run.done() for run in started)
-            cursor.execute("COMMIT")
-            runs = [run.result() for run in started]
+def test_all_modules_at_once(
+    administrator: dict[str, Any],
+    read: Callable[[str], str],
+    at_once: Callable[[list[tuple[str, dict[str, Any]]]], list[ModuleRun]],
+) -> None:
+    runs = at_once([(name, {**administrator, **CHANGES[name]}) for name in [*CHANGES] * 2])
     assert [run.msg for run in runs if run.failed] == []
     for name in CHANGES:
         assert sum(run.changed for run in runs if run.name == name) == 1

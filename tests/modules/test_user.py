@@ -240,6 +240,28 @@ def test_the_api_user_itself_sees_that_nothing_is_to_do(
     assert not glpi.stand_in.open_sessions()
 
 
+def test_a_user_that_may_do_anything_can_take_that_from_itself(
+    glpi: Glpi, rest: dict[str, Any], assigned: Callable[[], list[str]], row: Callable[[str], str]
+) -> None:
+    expect_success("user", {**rest, **WANTED, "profile": "Super-Admin"})
+    glpi.execute("UPDATE glpi_users SET api_token = %s, api_token_date = NOW() WHERE name = 'medulla'", TOKEN)
+    itself = {**rest, "api_user_token": TOKEN}
+    expect_success("user", {**itself, **WANTED}, changed=True)
+    assert assigned() == ["8 0 1"]
+    assert row("profiles_id, api_token") == f"8\t{TOKEN}"
+    expect_success("user", {**itself, **WANTED}, changed=False)
+    expect_failure("user", {**itself, **WANTED, "profile": "Super-Admin"}, "may lack the right")
+
+
+@pytest.mark.parametrize("recursive", [True, False])
+def test_a_user_of_one_entity_sees_itself(glpi: Glpi, rest: dict[str, Any], recursive: bool) -> None:
+    add_paris(glpi)
+    wanted = {**WANTED, "entity": "Root entity > Paris", "recursive": recursive}
+    expect_success("user", {**rest, **wanted})
+    glpi.execute("UPDATE glpi_users SET api_token = %s, api_token_date = NOW() WHERE name = 'medulla'", TOKEN)
+    expect_success("user", {**rest, "api_user_token": TOKEN, **wanted}, changed=False)
+
+
 def one_of_a_name(glpi: Glpi, **columns: Any) -> None:
     """A second user of the login, as another login source makes it."""
     values = {"name": "medulla", "authtype": 3, "is_active": 1, **columns}
@@ -342,7 +364,10 @@ def test_a_password_that_glpi_left_as_it_was_is_a_warning(glpi: Glpi, rest: dict
 def test_a_change_that_glpi_only_says_it_made_is_an_error(glpi: Glpi, rest: dict[str, Any]) -> None:
     expect_success("user", {**rest, **WANTED})
     user = glpi.rows("SELECT id FROM glpi_users WHERE name = 'medulla'")[0]["id"]
-    says_so = lambda: as_json([{str(user): True, "message": ""}])  # noqa: E731
+
+    def says_so() -> Any:
+        return as_json([{str(user): True, "message": ""}])
+
     glpi.stand_in.before_answer = at("PUT", f"User/{user}", says_so)
     expect_failure("user", {**rest, **WANTED, "comment": "x"}, "it kept something else in comment")
 
@@ -371,39 +396,42 @@ def test_check_mode_foretells_behind_a_closed_gate(
     expect_failure("user", options, needle)
 
 
-@pytest.mark.parametrize("had", [None, SUPER_ADMIN, 0])
+def begin(glpi: Glpi, had: list[int] | None) -> None:
+    """No user, or one with these profiles."""
+    glpi.execute("DELETE FROM glpi_profiles_users WHERE users_id > 6")
+    glpi.execute("DELETE FROM glpi_users WHERE name = 'medulla'")
+    if had is not None:
+        glpi.execute(
+            "INSERT INTO glpi_users (name, authtype, password, profiles_id) VALUES ('medulla', 1, '$2y$04$x', %s)",
+            max(had, default=0),
+        )
+        for profile in had:
+            assign(glpi, profile)
+
+
+before_the_run = pytest.mark.parametrize("had", [None, [SUPER_ADMIN, SELF_SERVICE], []])
+
+
+@before_the_run
 def test_a_killed_run_is_finished_by_the_next(
-    glpi: Glpi, rest: dict[str, Any], had: int | None, assigned: Callable[[], list[str]], row: Callable[[str], str]
-) -> None:
-    for after, _run in start_again(glpi, rest, had):
-        expect_success("user", {**rest, **WANTED, "comment": "x"})
+    glpi: Glpi, rest: dict[str, Any], had: list[int] | None,
+    assigned: Callable[[], list[str]], row: Callable[[str], str],
+) -> None:  # fmt: skip
+    wanted = {**rest, **WANTED, "comment": "x"}
+    begin(glpi, had)
+    for after, _run in interruptions("user", wanted):
+        expect_success("user", wanted)
         assert assigned() == ["8 0 1"], after
         assert row("comment, profiles_id, password IS NULL") == "x\t8\t0"
-        expect_success("user", {**rest, **WANTED, "comment": "x"}, changed=False)
-        expect_success("user", {**rest, "name": "medulla", "state": "absent", "purge": True})
-        begin(rest, glpi, had)
+        begin(glpi, had)
 
 
-def start_again(glpi: Glpi, rest: dict[str, Any], had: int | None) -> Any:
-    begin(rest, glpi, had)
-    return interruptions("user", {**rest, **WANTED, "comment": "x"})
-
-
-def begin(rest: dict[str, Any], glpi: Glpi, had: int | None) -> None:
-    """No user, or one with two other profiles, or (0) one without any."""
-    if had is None:
-        return
-    expect_success("user", {**rest, **WANTED, "profile": "Super-Admin"})
-    assign(glpi, SELF_SERVICE)
-    if had == 0:
-        glpi.execute("DELETE FROM glpi_profiles_users WHERE users_id > 6")
-
-
-@pytest.mark.parametrize("had", [None, SUPER_ADMIN, 0])
+@before_the_run
 def test_runs_at_the_same_time_end_in_one_state(
-    glpi: Glpi, rest: dict[str, Any], had: int | None, assigned: Callable[[], list[str]], read: Callable[[str], str]
-) -> None:
-    begin(rest, glpi, had)
+    glpi: Glpi, rest: dict[str, Any], had: list[int] | None,
+    assigned: Callable[[], list[str]], read: Callable[[str], str],
+) -> None:  # fmt: skip
+    begin(glpi, had)
     with ThreadPoolExecutor(3) as pool:
         runs = list(pool.map(lambda _number: run_module("user", {**rest, **WANTED}), range(3)))
     assert [run.msg for run in runs if run.failed] == []

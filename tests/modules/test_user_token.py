@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from testbed.installation import Glpi
-from testbed.module_run import expect_failure, expect_success, interruptions, run_module
+from testbed.module_run import ModuleRun, expect_failure, expect_success, interruptions
 
 TOKEN = "Existing0SecretToken"
 TOKEN_OF_TECH = "SELECT api_token FROM glpi_users WHERE name = 'tech'"
@@ -82,7 +81,7 @@ def test_each_option_changes_just_the_token(
 
 def test_the_token_is_rotated(existing: None, administrator: dict[str, Any], read: Read) -> None:
     tokens = {TOKEN}
-    for _ in range(2):
+    for _attempt in range(2):
         run = expect_success("user_token", {**administrator, "user": "tech", "rotate": "always"}, changed=True)
         tokens.add(run.result["token"])
         assert read(TOKEN_OF_TECH) == run.result["token"]
@@ -189,19 +188,20 @@ def test_a_user_who_cannot_sign_in_for_now(
     assert needle in warning
 
 
-@pytest.mark.quick
 def test_a_run_that_is_killed_is_finished_by_the_next(glpi: Glpi, administrator: dict[str, Any], read: Read) -> None:
-    for _, last in interruptions("user_token", {**administrator, "user": "tech"}):
+    for _after, last in interruptions("user_token", {**administrator, "user": "tech"}):
         token = expect_success("user_token", {**administrator, "user": "tech"}).result["token"]
         assert read(TOKEN_OF_TECH) == token
         glpi.execute("UPDATE glpi_users SET api_token = NULL")
     assert last.changed
 
 
-@pytest.mark.quick
-def test_runs_at_once_end_in_one_token(administrator: dict[str, Any], read: Read) -> None:
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        runs = list(pool.map(lambda _: run_module("user_token", {**administrator, "user": "tech"}), range(4)))
+def test_runs_at_once_end_in_one_token(
+    administrator: dict[str, Any],
+    read: Read,
+    at_once: Callable[[list[tuple[str, dict[str, Any]]]], list[ModuleRun]],
+) -> None:
+    runs = at_once([("user_token", {**administrator, "user": "tech"})] * 3)
     assert [run.msg for run in runs if run.failed] == []
     assert sum(run.changed for run in runs) == 1
     assert {run.result["token"] for run in runs} == {read(TOKEN_OF_TECH)}

@@ -80,6 +80,8 @@ def _knock(report: Report, session: Session, with_app_token: bool) -> str:
                 error.server_message,
                 "Let the API client's range cover the address that GLPI shows (medulla_addresses, or medulla_api_range for a proxy's address).",
             )
+    except UNEXPECTED as error:
+        report.stop(req.API_REACHABLE, "no call can be made: %s" % error, "Correct api_url (medulla_glpi_url).")
     if not code:
         report.stop(req.API_REACHABLE, "something else than GLPI's API answers", "Check api_url (medulla_glpi_url).")
     report.passed(req.ADDRESS_ALLOWED, "an active API client covers it")
@@ -128,7 +130,8 @@ def _owner(clients: t.Sequence[Client] | None, app_token: str, session: Session)
         },
     )
     for item in found.get("data") or ():
-        if item.get("8") == app_token:
+        # Newer versions find by the token and don't show it.
+        if item.get("8") in (None, app_token):
             return Client(decoded(str(item["1"])), str(item.get("3")) != "0", app_token)
     return None
 

@@ -33,7 +33,7 @@ def _check_api(report: Report, params: t.Mapping[str, t.Any], facts: glpi.Facts,
     params = {**params, "api_session_token": None}
     try:
         session = Session(params)
-    except ProvisioningError as error:
+    except (ProvisioningError, ValueError) as error:
         report.stop(req.API_REACHABLE, str(error), "Correct api_url (medulla_glpi_url).")
     answers = api_gate.check(report, params, session)
     if answers.with_token == api_gate.TOKEN_WRONG:

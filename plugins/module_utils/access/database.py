@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ..database.connection import Database, identifier, open_connection
@@ -23,15 +24,12 @@ HOST_NOT_ALLOWED = 1130
 def check(report: Report, params: t.Mapping[str, t.Any]) -> Facts:
     """Check everything about the database over one connection; give what it tells of GLPI."""
     reachability.check(report, params)
-    try:
-        connection = open_connection(params)
-        opened = connection.__enter__()
-    except ProvisioningError as error:
-        report.stop(req.DATABASE_LOGIN, *_login_failure(error))
-    try:
-        return _check_signed_in(report, params, Database(opened))
-    finally:
-        connection.__exit__(None, None, None)
+    with contextlib.ExitStack() as stack:
+        try:
+            database = Database(stack.enter_context(open_connection(params)))
+        except ProvisioningError as error:
+            report.stop(req.DATABASE_LOGIN, *_login_failure(error))
+        return _check_signed_in(report, params, database)
 
 
 def _check_signed_in(report: Report, params: t.Mapping[str, t.Any], database: Database) -> Facts:

@@ -18,11 +18,14 @@ _ERROR = 255
 
 
 def check(report: Report, params: t.Mapping[str, t.Any]) -> None:
-    """Connect once and wait for the server's greeting; the database driver would wait for ever for a silent peer."""
+    """Connect once and wait for the server's greeting; the database driver would wait for ever for a silent peer.
+
+    The server counts it as an interrupted handshake until the sign-in that follows.
+    """
     try:
         with _connected(params) as peer:
             greeting = _greeting(peer)
-    except OSError as error:
+    except (OSError, UnicodeError, OverflowError) as error:
         report.stop(req.SQL_PORT, *_explained(error, params))
     if len(greeting) < _GREETING or greeting[4] not in (_PROTOCOL, _ERROR):
         report.stop(
@@ -58,7 +61,7 @@ def _greeting(peer: socket.socket) -> bytes:
     return received
 
 
-def _explained(error: OSError, params: t.Mapping[str, t.Any]) -> tuple[str, str]:
+def _explained(error: Exception, params: t.Mapping[str, t.Any]) -> tuple[str, str]:
     """Give what was found and what to do."""
     where = req.server(params)
     if isinstance(error, socket.gaierror):
@@ -71,8 +74,7 @@ def _explained(error: OSError, params: t.Mapping[str, t.Any]) -> tuple[str, str]
     if isinstance(error, ConnectionRefusedError):
         return (
             "nothing listens at %s" % where,
-            "Make the server listen there (database_access_bind_address; bind_address and skip_networking in its option file),"
-            " start it, or correct medulla_database_port.",
+            "Make the server listen there (bind_address and skip_networking in its option file), start it, or correct medulla_database_port.",
         )
     # Before Python 3.10 socket.timeout is another class than TimeoutError.
     if isinstance(error, (TimeoutError, socket.timeout)):
@@ -81,6 +83,6 @@ def _explained(error: OSError, params: t.Mapping[str, t.Any]) -> tuple[str, str]
             "Let this host through the firewalls on the way to the server's port, or correct medulla_database_host.",
         )
     return (
-        "%s cannot be reached: %s" % (where, error.strerror or error),
+        "%s cannot be reached: %s" % (where, getattr(error, "strerror", None) or error),
         "Check the route and the firewalls from this host to the server, and the address to connect from (medulla_source_address).",
     )

@@ -87,15 +87,14 @@ def revoke_statements(account: str, extra: frozenset[Privilege], found: frozense
         if level in (PROXY, ROLE):
             statements.append("REVOKE %s FROM %s" % (identifier(target) if level == ROLE else "PROXY ON " + target, account))
             continue
-        names = {privilege.name for privilege in privileges}
-        stays = any(privilege.scope == scope for privilege in found - extra)
-        if GRANT_OPTION in names and not stays:
-            statements.append("REVOKE GRANT OPTION ON %s FROM %s" % (written_scope(*scope), account))
-        if stays:
-            statements.append("REVOKE %s ON %s FROM %s" % (_written(privileges), written_scope(*scope), account))
-        elif names != {GRANT_OPTION}:
-            # Whatever else the server's version knows there, nothing of it stays.
-            statements.append("REVOKE ALL PRIVILEGES ON %s FROM %s" % (written_scope(*scope), account))
+        names = {privilege.name for privilege in privileges if not privilege.column}
+        place = written_scope(*scope)
+        if ALL in names or (level != GLOBAL and grantable(level, (0, 0)) <= names and not _any_stays(scope, found - extra)):
+            # A newer server may mean more by it than is known here. It knows no list with it.
+            statements += ["REVOKE GRANT OPTION ON %s FROM %s" % (place, account)] if GRANT_OPTION in names else []
+            statements.append("REVOKE ALL PRIVILEGES ON %s FROM %s" % (place, account))
+        else:
+            statements.append("REVOKE %s ON %s FROM %s" % (_written(privileges), place, account))
     return statements
 
 
@@ -108,6 +107,10 @@ def grant_statements(account: str, missing: frozenset[Privilege]) -> list[tuple[
         statement = "GRANT %s ON %s TO %s%s" % (_written(names) or "USAGE", written_scope(*scope), account, option)
         statements.append((scope, statement))
     return statements
+
+
+def _any_stays(scope: Scope, kept: t.Iterable[Privilege]) -> bool:
+    return any(privilege.scope == scope for privilege in kept)
 
 
 def _by_scope(privileges: t.Iterable[Privilege]) -> list[tuple[Scope, list[Privilege]]]:

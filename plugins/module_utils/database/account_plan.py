@@ -85,7 +85,7 @@ def plan(found: Found, desired: Desired) -> Changes:
         {"name": desired.name, "accounts": before},
         {"name": desired.name, "accounts": dict(sorted(after.items()))},
         steps,
-        _warnings(found, desired, drops) + [step.obstacle for step in steps if step.obstacle],
+        _warnings(found, desired, drops) + list(dict.fromkeys(step.obstacle for step in steps if step.obstacle)),
     )
 
 

@@ -9,13 +9,13 @@ import typing as t
 
 from ..errors import ProvisioningError
 from ..resource import Changes
-from .account_grants import wanted_privileges
+from .account_grants import difference, wanted_privileges
 from .account_hosts import canonical_hosts
 from .account_plan import Desired, Found, concerned_hosts, plan
 from .account_statements import Step, carry_out
-from .accounts import Server, native_hash, read_privileges, read_server, tls_requirement
+from .accounts import Account, Server, native_hash, read_privileges, read_server, tls_requirement
 from .connection import Database
-from .privileges import TABLE
+from .privileges import TABLE, Privilege
 
 _LONGEST_NAME = 128
 
@@ -38,9 +38,9 @@ class AccountResource:
         }
         tables = {
             privilege.target
-            for privilege in self._desired.privileges or ()
             for host in self._desired.hosts
-            if privilege.level == TABLE and (host not in accounts or privilege not in accounts[host].privileges)
+            for privilege in self._missing(accounts.get(host, Account()))
+            if privilege.level == TABLE
         }
         drops = [host for host in accounts if not self._desired.present or host not in self._desired.hosts]
         return Found(
@@ -65,6 +65,9 @@ class AccountResource:
             for host, account in sorted(changes.after["accounts"].items())
         ]
         return {"name": self._desired.name, "hosts": list(self._desired.hosts), "accounts": accounts}
+
+    def _missing(self, account: Account) -> frozenset[Privilege]:
+        return difference(account.privileges, self._desired.privileges, self._desired.exclusive_grants)[1]
 
     def _complete(self, server: Server) -> None:
         database, grants = self._params["database"], self._params["grants"]

@@ -15,8 +15,10 @@ from .errors import DatabaseError
 LOCK_WAIT_SECONDS = 60
 
 _GONE = (1141, 1147, 1403, 1962)
-_PASSWORD_MUST_BE_SEEN = 1290
-_PASSWORD_REFUSED = (1396, 1819)
+_NOT_ALLOWED = (1044, 1045, 1142, 1227, 1698)
+_OPTION_PREVENTS = 1290
+_NOT_ALTERED = 1396
+_PASSWORD_REFUSED = 1819
 
 
 class Step(t.NamedTuple):
@@ -74,20 +76,36 @@ def carry_out(door: Database, steps: t.Sequence[Step]) -> None:
         try:
             door.execute(step.statement, step.arguments)
         except DatabaseError as error:
-            if step.plain is not None and error.errno == _PASSWORD_MUST_BE_SEEN and "password" in error.server_message:
+            if step.plain is not None and _password_must_be_seen(door, error):
                 _with_plain_password(door, *step.plain)
+            elif error.errno in _NOT_ALLOWED:
+                raise ProvisioningError(
+                    "The account that signed in may not run %s: sign in as an administrator who has what is granted or revoked, with GRANT OPTION. "
+                    "Server: (%s) %s" % (step.statement, error.errno, error.server_message)
+                ) from None
             elif not (step.revokes and error.errno in _GONE):
                 raise
 
 
+def _password_must_be_seen(door: Database, error: DatabaseError) -> bool:
+    """Tell whether the server judges passwords, and so takes no hash; ALTER USER says that in its warnings only."""
+    if error.errno not in (_OPTION_PREVENTS, _NOT_ALTERED):
+        return False
+    return any("strict-password-validation" in text for text in _reasons(door, _OPTION_PREVENTS))
+
+
 def _with_plain_password(door: Database, statement: str, arguments: tuple[str, ...]) -> None:
-    """Some servers judge passwords, so they have to be sent one."""
     try:
         door.execute(statement, arguments)
-    except DatabaseError as error:
-        if error.errno not in _PASSWORD_REFUSED:
+    except DatabaseError:
+        reasons = _reasons(door, _PASSWORD_REFUSED)
+        if not reasons:
             raise
         raise ProvisioningError(
             "The server's password validation refuses the password of the account: choose one that its rules allow. Server: (%s) %s"
-            % (error.errno, error.server_message)
+            % (_PASSWORD_REFUSED, ", ".join(reasons))
         ) from None
+
+
+def _reasons(door: Database, errno: int) -> list[str]:
+    return [row["Message"] for row in door.rows("SHOW WARNINGS") if row["Code"] == errno]

@@ -54,11 +54,6 @@ class ApiError(ProvisioningError):
         self.code = code
         self.server_message = server_message
 
-    @property
-    def at_the_gate(self) -> bool:
-        """Whether the call was turned away before GLPI looked at who was calling."""
-        return isinstance(self, GateError)
-
 
 class GateError(ApiError, DoorClosed):
     """The call was turned away before GLPI looked at who was calling."""
@@ -93,7 +88,7 @@ def connection_error(asked: str, error: Exception) -> NotGlpiError:
         meaning = "Nothing listens there: check the port in api_url, and that the web server runs."
     elif "invalid path" in words:
         meaning = "The file of the certificate authorities is not there: correct ca_path."
-    elif "CERTIFICATE_VERIFY_FAILED" in words:
+    elif "CERTIFICATE_VERIFY_FAILED" in words or "doesn't match" in words:
         meaning = "The server's certificate is not trusted: give ca_path, or correct the certificate."
     elif "timed out" in words:
         meaning = "There was no answer in time: a firewall on the way drops the connection, or the server is too slow for timeout."

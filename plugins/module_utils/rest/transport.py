@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import traceback
 import typing as t
 from urllib.parse import urlsplit, urlunsplit
@@ -17,6 +18,7 @@ try:
     import requests
     from requests.adapters import HTTPAdapter
     from urllib3.util.retry import Retry
+    from urllib3.util.ssl_ import create_urllib3_context
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
     HTTPAdapter = object
@@ -29,8 +31,11 @@ RETRIES = 2
 class _Adapter(HTTPAdapter):
     """Connects to another address than the URL's host, which keeps its name for the Host header and for TLS."""
 
-    def __init__(self, connect_to: str | None, source_address: str | None, host: str, retry_reads: bool) -> None:
+    def __init__(
+        self, connect_to: str | None, source_address: str | None, host: str, private_authority: bool, retry_reads: bool
+    ) -> None:
         self._connect_to = connect_to
+        self._private_authority = private_authority
         self._source_address = source_address
         self._host = host
         retries = Retry(
@@ -48,6 +53,11 @@ class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
         if self._source_address:
             kwargs["source_address"] = (self._source_address, 0)
+        if self._private_authority:
+            # Python 3.13 refuses authorities without a key usage, as many private ones are.
+            context = create_urllib3_context()
+            context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+            kwargs["ssl_context"] = context
         super().init_poolmanager(*args, **kwargs)
 
     def send(self, request: t.Any, **kwargs: t.Any) -> t.Any:
@@ -75,9 +85,10 @@ def transport(params: t.Mapping[str, t.Any], base: str) -> t.Any:
     session.trust_env = not (connect_to or source_address)
     trusted = params["ca_path"] or os.environ.get("REQUESTS_CA_BUNDLE") or True
     session.verify = trusted if params["validate_certs"] else False
+    private_authority = bool(params["validate_certs"] and params["ca_path"])
     host = urlsplit(base).hostname or ""
     for prefix, retry_reads in ((base, True), (base + "/initSession", False), (base + "/killSession", False)):
-        session.mount(prefix, _Adapter(connect_to, source_address, host, retry_reads))
+        session.mount(prefix, _Adapter(connect_to, source_address, host, private_authority, retry_reads))
     return session
 
 

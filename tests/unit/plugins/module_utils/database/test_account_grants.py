@@ -25,7 +25,7 @@ def granted(*places: str) -> frozenset[Privilege]:
     """The privileges that GRANT gives with these words, such as "SELECT ON `glpi`.*"."""
     lines = []
     for place in places:
-        what, _, option = place.partition(" WITH ")
+        what, dummy, option = place.partition(" WITH ")
         lines.append(f"GRANT {what} TO `u`@`h`" + (f" WITH {option}" if option else ""))
     return parse_grants(lines, VERSION)
 
@@ -114,16 +114,23 @@ def test_difference(
     [
         ([], [], []),
         (["INSERT, DELETE ON `g`.*"], ["SELECT ON `g`.*"], ["REVOKE DELETE, INSERT ON `g`.* FROM who"]),
-        (["INSERT ON `g`.*"], [], ["REVOKE ALL PRIVILEGES ON `g`.* FROM who"]),
+        (["INSERT ON `g`.*"], [], ["REVOKE INSERT ON `g`.* FROM who"]),
+        (["SUPER, BINLOG MONITOR ON *.* WITH GRANT OPTION"], [], ["REVOKE GRANT OPTION, REPLICATION CLIENT, SUPER ON *.* FROM who"]),
         (
-            ["SUPER ON *.* WITH GRANT OPTION"],
+            ["ALL PRIVILEGES ON *.* WITH GRANT OPTION"],
             [],
             ["REVOKE GRANT OPTION ON *.* FROM who", "REVOKE ALL PRIVILEGES ON *.* FROM who"],
+        ),
+        (["ALL PRIVILEGES ON `g`.*"], [], ["REVOKE ALL PRIVILEGES ON `g`.* FROM who"]),
+        (
+            ["EXECUTE, ALTER ROUTINE ON PROCEDURE `g`.`p`"],
+            ["SELECT ON `g`.`p`"],
+            ["REVOKE ALL PRIVILEGES ON PROCEDURE `g`.`p` FROM who"],
         ),
         (["USAGE ON `g`.* WITH GRANT OPTION"], [], ["REVOKE GRANT OPTION ON `g`.* FROM who"]),
         (["INSERT ON `g`.* WITH GRANT OPTION"], ["SELECT ON `g`.*"], ["REVOKE GRANT OPTION, INSERT ON `g`.* FROM who"]),
         (["UPDATE (`a`, `b`) ON `g`.`t`"], ["SELECT ON `g`.`t`"], ["REVOKE UPDATE (`a`, `b`) ON `g`.`t` FROM who"]),
-        (["EXECUTE ON PROCEDURE `g`.`p`"], [], ["REVOKE ALL PRIVILEGES ON PROCEDURE `g`.`p` FROM who"]),
+        (["EXECUTE ON PROCEDURE `g`.`p`"], [], ["REVOKE EXECUTE ON PROCEDURE `g`.`p` FROM who"]),
         (["r"], [], ["REVOKE `r` FROM who"]),
         (["PROXY ON `r`@`h` WITH GRANT OPTION"], [], ["REVOKE PROXY ON `r`@`h` FROM who"]),
     ],
@@ -147,7 +154,7 @@ def test_revoke_statements(extra: list[str], kept: list[str], statements: list[s
     ],
 )
 def test_grant_statements(missing: list[str], statements: list[str]) -> None:
-    assert [statement for _, statement in grant_statements("who", granted(*missing))] == statements
+    assert [statement for dummy, statement in grant_statements("who", granted(*missing))] == statements
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_a_tls_requirement_that_is_none(option: dict[str, Any]) -> None:
             {"h": EXISTING},
             desired(privileges=frozenset([UPDATE]), password="Other1"),
             [
-                "REVOKE ALL PRIVILEGES ON `glpi`.* FROM `m`@`h`",
+                "REVOKE SELECT ON `glpi`.* FROM `m`@`h`",
                 "ALTER USER `m`@`h` IDENTIFIED VIA mysql_native_password USING %s",
                 "GRANT UPDATE ON `glpi`.* TO `m`@`h`",
             ],

@@ -99,7 +99,8 @@ def test_without_replace_only_the_missing_ones_are_made() -> None:
     sql = "CREATE VIEW a AS SELECT 1; CREATE VIEW b AS SELECT 1"
     changes = plan(sql, {"b": STORED}, {"a": "select 1"}, {}, replace=False)
     assert statements(changes) == [CREATE]
-    assert changes.before["b"] == changes.after["b"] is not None
+    assert changes.before["b"] is not None
+    assert changes.before["b"] == changes.after["b"]
 
 
 def test_a_view_follows_one_that_it_uses() -> None:
