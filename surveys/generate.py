@@ -1,11 +1,10 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026 medulla.glpi contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the surveys and credential types of the role awx from the roles' argument specs.
 
-surveys/generate.py          writes roles/awx/files/
-surveys/generate.py --check  writes nothing; ends with 1 and shows the difference when those files aren't what it would write
+make surveys                        writes roles/awx/files/
+python surveys/generate.py --check  writes nothing; ends with 1 and shows the difference when those files aren't what it would write
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ class Tables:
 
     def entry_point(self, name: str) -> dict[str, dict[str, Any]]:
         """The options of one entry point, given as role.entry_point."""
-        role, _, entry_point = name.partition(".")
+        role, _dot, entry_point = name.partition(".")
         try:
             return self.read(f"{role}/meta/argument_specs.yml")["argument_specs"][entry_point]["options"]
         except (OSError, KeyError):
@@ -53,7 +52,7 @@ class Tables:
                 if found.setdefault(option, spec) != spec:
                     raise WrongSpec(f"The entry points of the job template {template['name']} disagree about {option}.")
         for added in template.get("add", []):
-            entry_point, _, option = added.rpartition(".")
+            entry_point, _dot, option = added.rpartition(".")
             if option not in self.entry_point(entry_point):
                 raise WrongSpec(f"The job template {template['name']} adds {option}, which {entry_point} doesn't have.")
             found[option] = self.entry_point(entry_point)[option]
@@ -122,7 +121,7 @@ def main() -> int:
         return 0
     drift = difference(folder, wanted)
     if drift:
-        print(f"{drift}\nroles/awx/files isn't what the roles' argument specs say: run surveys/generate.py.", file=sys.stderr)
+        print(f"{drift}\nroles/awx/files isn't what the roles' argument specs say: run make surveys.", file=sys.stderr)
     return 1 if drift else 0
 
 

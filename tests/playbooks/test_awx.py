@@ -82,7 +82,6 @@ def provisioned() -> Iterator[tuple[Awx, PlaybookRun]]:
         yield stand_in, stand_in.provision(verbosity=3, diff=True)
 
 
-@pytest.mark.quick
 def test_a_second_run_changes_nothing_and_check_mode_writes_nothing(awx: Awx) -> None:
     before = awx.objects.snapshot()
     foretold = awx.provision(check=True)
@@ -161,6 +160,18 @@ def test_filled_surveys_ask_for_what_the_roles_require(awx: Awx) -> None:
     assert status == 201, variables
     assert (variables["medulla_mode"], variables["medulla_database_port"]) == ("read_only", 3306)
     assert awx.launch("Medulla: provision", {**answers, "medulla_mode": "read_everything"})[0] == 400
+
+
+def test_an_interrupted_run_is_completed_by_the_next(awx: Awx, provisioned: tuple[Awx, PlaybookRun]) -> None:
+    # Before the second project, and with a job template that has neither credentials nor a survey, then no survey alone.
+    for allowed, endpoint, number in ((6, "projects", 1), (4, "job_templates", 1), (2, "job_templates", 1)):
+        awx.writes_allowed = allowed
+        assert awx.run().rc != 0
+        assert len(awx.objects.rows[endpoint]) == number
+    assert not awx.objects.surveys
+    awx.writes_allowed = None
+    awx.provision()
+    assert awx.objects.snapshot() == provisioned[0].objects.snapshot()
 
 
 def test_what_a_person_changed_in_awx_is_put_right(awx: Awx) -> None:

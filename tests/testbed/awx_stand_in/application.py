@@ -34,7 +34,7 @@ class Api:
         """Let a token or the user's password in, and everybody to what says what this is."""
         if request.path.rstrip("/") in ("/api", "/api/v2", "/api/v2/ping"):
             return
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
         if scheme == "Bearer" and token in self.tokens.values():
             return
         basic = request.authorization

@@ -163,7 +163,7 @@ class Objects:
 
     def associate(self, endpoint: str, number: int, relation: str, payload: Any) -> None:
         """Attach an object to another, or take it off."""
-        if not isinstance(payload, dict) or not set(payload) <= {"id", "disassociate"} or type(payload.get("id")) is not int:
+        if not isinstance(payload, dict) or not set(payload) <= {"id", "disassociate"} or not isinstance(payload.get("id"), int):
             raise Refusal(msg=f'"id" is required to associate or disassociate, not {payload}')
         self.one(relation, payload["id"])
         ids = self.associations.setdefault((endpoint, number, relation), [])

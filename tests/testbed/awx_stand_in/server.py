@@ -41,7 +41,10 @@ class AwxStandIn:
         self.objects = Objects(repositories)
         self.objects.save("organizations", {"name": "Default"})
         self.calls: list[Call] = []
+        self.writes_allowed: int | None = None
+        """How many more writes are let through before each is answered 503; None, all."""
         self._application = make_application(Api(self.objects, self.username, self.password))
+        self._application.before_request(self._refuse)
         self._application.after_request(self._remember)
 
     def __enter__(self) -> AwxStandIn:
@@ -67,6 +70,14 @@ class AwxStandIn:
     def call(self, method: str, path: str, sent: Any = None) -> requests.Response:
         """Call the API as the user: `path` is what follows /api/v2/."""
         return requests.request(method, f"{self.url}/api/v2/{path}", json=sent, auth=(self.username, self.password), timeout=30)
+
+    def _refuse(self) -> Response | None:
+        if self.writes_allowed is None or not Call(request.method, request.path, 0).writes:
+            return None
+        if self.writes_allowed == 0:
+            return Response("{}", status=503, content_type="application/json")
+        self.writes_allowed -= 1
+        return None
 
     def _remember(self, response: Response) -> Response:
         self.calls.append(Call(request.method, request.path, response.status_code))

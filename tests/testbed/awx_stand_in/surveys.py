@@ -83,9 +83,10 @@ def complaint(question: dict[str, Any], value: Any) -> str:
     elif kind == "multiplechoice":
         wrong = value not in choices(question)
     elif kind == "float":
-        wrong = type(value) not in (float, int)
+        wrong = not isinstance(value, (float, int))
     else:
-        wrong = type(value) is not TYPES[kind]
+        # To Python true is a number, to AWX it isn't.
+        wrong = not isinstance(value, TYPES[kind]) or isinstance(value, bool)
     return f"Value {value} for '{name}' isn't one for a question of type {kind}." if wrong else ""
 
 
