@@ -49,7 +49,7 @@ class Tables:
         found: dict[str, dict[str, Any]] = {}
         for name in template["entry_points"]:
             for option, spec in self.entry_point(name).items():
-                if found.setdefault(option, spec) != spec:
+                if substance(found.setdefault(option, spec)) != substance(spec):
                     raise WrongSpec(f"The entry points of the job template {template['name']} disagree about {option}.")
         for added in template.get("add", []):
             entry_point, _dot, option = added.rpartition(".")
@@ -68,7 +68,9 @@ class Tables:
         for name in named:
             if name not in every:
                 raise WrongSpec(f"awx_credential_types names {name}, which no job template's entry point has.")
-        return {name: spec for name, spec in every.items() if is_secret(spec) or name in named}
+        return {
+            name: spec for name, spec in every.items() if name in named or (is_secret(spec) and name not in self.never_asked)
+        }
 
     def files(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Each file below roles/awx/files, and its content."""
@@ -79,9 +81,15 @@ class Tables:
             yield f"credential_types/{kind['file']}.json", credential_type({name: secrets[name] for name in variables})
         for template in self.job_templates:
             left_out = {*secrets, *self.never_asked, *template.get("leave_out", [])}
-            asked = {name: spec for name, spec in self.options(template).items() if name not in left_out}
+            options = self.options(template)
+            asked = {name: spec for name, spec in options.items() if name not in left_out and not is_secret(spec)}
             for style in ("blank", "filled"):
                 yield f"surveys/{style}/{template['name']}.json", survey(template, asked, filled=style == "filled")
+
+
+def substance(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """What two entry points must agree about: one may describe an option otherwise, or be able to do without it."""
+    return {name: value for name, value in spec.items() if name not in ("description", "required")}
 
 
 def difference(folder: Path, wanted: Mapping[str, str]) -> str:

@@ -107,19 +107,14 @@ def survey(template: Mapping[str, Any], options: Mapping[str, Spec], *, filled: 
 def credential_type(options: Mapping[str, Spec]) -> dict[str, Any]:
     """Inputs and injectors of a credential type: extra variables, since an environment is visible to every process of a job.
 
-    An input that is left out reaches the job as an empty string, so what the roles require is required here, too.
+    An input that is left out reaches the job as an empty string, so what the roles require is required here, too. No input has a
+    description: AWX refuses every change in the inputs of a type that credentials use, also one in the wording.
     """
     return {
         "inputs": {
             "required": [name for name, spec in options.items() if spec.get("required")],
             "fields": [
-                {
-                    "id": name,
-                    "label": label(name),
-                    "type": "string",
-                    **({"secret": True} if is_secret(spec) else {}),
-                    "help_text": description(spec),
-                }
+                {"id": name, "label": label(name), "type": "string", **({"secret": True} if is_secret(spec) else {})}
                 for name, spec in options.items()
             ],
         },

@@ -207,6 +207,21 @@ def test_a_failure_says_what_is_wrong(awx: Awx, given: dict[str, Any], needle: s
     assert SECRET not in run.output
 
 
+def test_a_credential_type_in_use_is_explained(awx: Awx) -> None:
+    """AWX refuses other inputs then, such as those of a later version of this collection."""
+    kind = {"name": "Administrator of GLPI", "kind": "cloud", "inputs": {"fields": [{"id": "name", "label": "Name", "type": "string"}]}}
+    number = awx.call("POST", "credential_types/", kind).json()["id"]
+    used = {"name": "GLPI in Lyon", "credential_type": number, "organization": 1, "inputs": {"name": "glpi"}}
+    assert awx.call("POST", "credentials/", used).status_code == 201
+    refused = awx.run()
+    assert refused.rc != 0
+    assert "AWX refused the credential type Administrator of GLPI" in refused.output
+    assert "rename the type in AWX" in refused.output
+    assert awx.call("PATCH", f"credential_types/{number}/", {"name": "Administrator of GLPI, 0.1"}).ok
+    awx.provision()
+    assert len(awx.objects.rows["credential_types"]) == 3
+
+
 def test_secrets_are_shown_nowhere(provisioned: tuple[Awx, PlaybookRun]) -> None:
     awx, run = provisioned
     for secret in (*ACCESS.values(), "T" * 40, awx.password):

@@ -108,6 +108,9 @@ class Objects:
 
     def _check_credential_type(self, row: Row) -> None:
         credentials.check_inputs(row["inputs"])
+        before = self.rows["credential_types"].get(row.get("id", 0), row)["inputs"]
+        if row["inputs"] != before and any(one["credential_type"] == row["id"] for one in self.rows["credentials"].values()):
+            raise Refusal(403, detail="Modifications to inputs are not allowed for credential types that are in use")
         credentials.check_injectors(row["injectors"], row["inputs"])
 
     def _check_credential(self, row: Row) -> None:

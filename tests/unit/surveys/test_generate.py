@@ -123,6 +123,21 @@ def test_every_secret_is_an_input_of_one_credential_type(clone: Clone) -> None:
     assert [one["id"] for one in admin["inputs"]["fields"]] == ["thing_admin"]
 
 
+def test_wording_never_changes_a_credential_type(clone: Clone) -> None:
+    before = clone.credential_type("access")
+    reworded = {name: {**spec, "description": "Reworded."} for name, spec in OPTIONS.items()}
+    clone.write("thing/meta/argument_specs.yml", {"argument_specs": {"main": {"options": reworded}}})
+    assert clone.generate().returncode == 0
+    assert clone.credential_type("access") == before
+
+
+def test_what_is_never_asked_is_no_input_either(clone: Clone) -> None:
+    clone.write("awx/vars/main.yml", {**TABLES, "awx_never_asked": ["thing_place", "thing_token"]})
+    assert clone.generate().returncode == 0
+    assert [one["id"] for one in clone.credential_type("access")["inputs"]["fields"]] == ["thing_password"]
+    assert "thing_token" not in clone.questions("filled")
+
+
 def test_drift_is_told_and_mended(clone: Clone) -> None:
     assert clone.generate("--check").returncode == 0
     before = {path: path.read_bytes() for path in clone.files.rglob("*.json")}
