@@ -15,8 +15,11 @@ import pytest
 import yaml
 
 from environment import collection_copy
+from testbed import environment_of_medulla
 from testbed.awx_stand_in import AwxStandIn
 from testbed.playbook_run import PlaybookRun, run_playbook
+
+from .medulla_run import ADMINISTRATOR, PASSWORDS, Medulla
 
 ROLE = collection_copy.ROOT / "roles" / "awx"
 TABLES = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
@@ -160,6 +163,43 @@ def test_filled_surveys_ask_for_what_the_roles_require(awx: Awx) -> None:
     assert status == 201, variables
     assert (variables["medulla_mode"], variables["medulla_database_port"]) == ("read_only", 3306)
     assert awx.launch("Medulla: provision", {**answers, "medulla_mode": "read_everything"})[0] == 400
+
+
+def test_the_roles_take_what_awx_sends(awx: Awx, medulla: Medulla) -> None:
+    """Surveys know no lists and no booleans: their answers are strings, in each place where the roles use them."""
+    credentials = [
+        {"name": "Access", "type": "Medulla's access to GLPI", "inputs": PASSWORDS},
+        {"name": "GLPI", "type": "Administrator of GLPI", "inputs": ADMINISTRATOR},
+    ]
+    awx.provision({**EVERYTHING, "awx_survey_style": "filled", "awx_credentials": credentials})
+    answers = {
+        "medulla_glpi_url": medulla.glpi.url,
+        "medulla_addresses": "127.0.0.2\n127.0.0.3, ::2",
+        "medulla_account_hosts": "127.0.0.2, localhost\n",
+        "medulla_api_range": "127.0.0.2",
+        "medulla_database": medulla.glpi.database,
+        "medulla_database_host": medulla.mariadb.host,
+        "medulla_database_port": medulla.mariadb.port,
+        "medulla_database_user": medulla.account,
+        "medulla_source_address": "127.0.0.2",
+        "medulla_validate_certs": "false",
+        "medulla_database_check_hostname": "false",
+        "medulla_verify_fail": "true",
+    }
+    status, variables = awx.launch("Medulla: provision", answers)
+    assert status == 201, variables
+    needed = ("ansible_connection", "medulla_become", "database_access_connection", "api_access_database_connection")
+    inventory = environment_of_medulla.inventory({"glpi": {name: medulla.host[name] for name in needed}})
+    try:
+        first = run_playbook("medulla.glpi.medulla", inventory, variables)
+        assert first.rc == 0, first.output
+        assert run_playbook("medulla.glpi.medulla", inventory, variables).changed == {"glpi": 0}
+        hosts = medulla.mariadb.client(f"SELECT Host FROM mysql.user WHERE User = '{medulla.account}' ORDER BY Host").split()
+        assert hosts == ["Host", "127.0.0.2", "localhost"]
+        (client,) = medulla.glpi.rows("SELECT ipv6 FROM glpi_apiclients WHERE name = 'MMC'")
+        assert client["ipv6"] == "::2"
+    finally:
+        medulla.mariadb.execute(f"DROP USER IF EXISTS '{medulla.account}'@'localhost'")
 
 
 def test_an_interrupted_run_is_completed_by_the_next(awx: Awx, provisioned: tuple[Awx, PlaybookRun]) -> None:
