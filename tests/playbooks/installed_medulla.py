@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import configparser
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +76,26 @@ class InstalledMedulla(Medulla):
     def all(self) -> tuple[Any, ...]:
         """All that the playbooks could have written."""
         return self.state(), self.files(), self.settings()
+
+
+class Services:
+    """Programs in front of the real ones that note which services a run restarts, with whatever starts services on this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self._log = folder / "restarts"
+        programs = folder / "programs"
+        programs.mkdir()
+        for name in ("systemctl", "rc-service", "rc-update"):
+            program = programs / name
+            program.write_text(
+                f'#!/bin/sh\ncase " $* " in *" restart "*) echo "$@" >>"{self._log}" ;;\n'
+                "*' show '*) printf 'Id=%s\\nActiveState=active\\nLoadState=loaded\\n' \"$2\" ;; esac\n"
+            )
+            program.chmod(0o755)
+        self.environment = {"PATH": os.pathsep.join([str(programs), str(Path(sys.prefix, "bin")), os.environ.get("PATH", os.defpath)])}
+
+    def restarted(self) -> list[str]:
+        """The services that were restarted since the last question."""
+        lines = self._log.read_text().split("\n") if self._log.exists() else []
+        self._log.unlink(missing_ok=True)
+        return [word.removesuffix(".service") for line in lines for word in line.split() if word not in ("restart", "--no-block")]
