@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
-from ansible_collections.medulla.glpi.plugins.module_utils.ini.ini_files import Found, Mark, Remove, State, Wanted, Write, plan
+from ansible_collections.medulla.glpi.plugins.module_utils.ini.ini_files import (
+    Found,
+    Mark,
+    Remove,
+    State,
+    Wanted,
+    Write,
+    plan,
+)
 from ansible_collections.medulla.glpi.plugins.module_utils.ini.options import mode, wanted
 from ansible_collections.medulla.glpi.plugins.module_utils.resource import HIDDEN, HIDDEN_CHANGE
 
@@ -51,7 +59,15 @@ def test_a_secret_is_not_shown():
 
 @pytest.mark.parametrize(
     "settings",
-    [{"main": "text"}, {"ma]in": {"a": "b"}}, {"main": {"a=b": "c"}}, {"main": {"#a": "c"}}, {"main": {"a": "b\nc"}}, {"main": {"a": " b"}}, {"main": {"a": ["b"]}}],
+    [
+        {"main": "text"},
+        {"ma]in": {"a": "b"}},
+        {"main": {"a=b": "c"}},
+        {"main": {"#a": "c"}},
+        {"main": {"a": "b\nc"}},
+        {"main": {"a": " b"}},
+        {"main": {"a": ["b"]}},
+    ],
 )
 def test_what_no_file_can_carry_is_refused(settings):
     with pytest.raises(ProvisioningError):

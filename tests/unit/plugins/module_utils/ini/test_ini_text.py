@@ -27,11 +27,14 @@ MAIN = "[main]\ndbhost = db\n"
         pytest.param("[main]\na = 1\n\n[b]\nc = d\n", {"main": {"dbhost": "db"}}, "[main]\na = 1\ndbhost = db\n\n[b]\nc = d\n", id="after the last option"),
         pytest.param("[b]\nc = d", {"main": {"dbhost": "db"}}, "[b]\nc = d\n\n[main]\ndbhost = db\n", id="no newline at the end"),
         pytest.param("[main]\r\na = 1\r\n", {"main": {"dbhost": "db"}}, "[main]\r\na = 1\r\ndbhost = db\r\n", id="Windows' line ends"),
-        pytest.param("[main]\ndbhost = old\n  and more\n\n  and more\na = 1\n", {"main": {"dbhost": "db"}}, "[main]\ndbhost = db\na = 1\n", id="a continued value"),
+        pytest.param("[main]\ndbhost = old\n  and more\n\n  and more\na = 1\n", {"main": {"dbhost": "db"}},
+                     "[main]\ndbhost = db\na = 1\n", id="a continued value"),
         pytest.param("[main]\ndbhost = 1\na = 1\ndbhost = 2\n", {"main": {"dbhost": "db"}}, "[main]\ndbhost = db\na = 1\n", id="one that comes twice"),
-        pytest.param("[main]\na = 1\n[main]\nb = 2\n", {"main": {"dbhost": "db"}}, "[main]\na = 1\n[main]\nb = 2\ndbhost = db\n", id="a section that comes twice"),
+        pytest.param("[main]\na = 1\n[main]\nb = 2\n", {"main": {"dbhost": "db"}},
+                     "[main]\na = 1\n[main]\nb = 2\ndbhost = db\n", id="a section that comes twice"),
         pytest.param("[other]\ndbhost = x\n", {"main": {"dbhost": "db"}}, "[other]\ndbhost = x\n\n[main]\ndbhost = db\n", id="another section's"),
-        pytest.param("[main]\nurl = http://a:1/?b=c\n", {"main": {"dbhost": "db"}}, "[main]\nurl = http://a:1/?b=c\ndbhost = db\n", id="a value with delimiters"),
+        pytest.param("[main]\nurl = http://a:1/?b=c\n", {"main": {"dbhost": "db"}},
+                     "[main]\nurl = http://a:1/?b=c\ndbhost = db\n", id="a value with delimiters"),
         pytest.param("[main]\na = 1\ndbhost = db\n", {"main": {"dbhost": None}}, "[main]\na = 1\n", id="taken away"),
         pytest.param(MAIN, {"main": {"dbhost": None}}, "", id="nothing is left"),
         pytest.param("[a]\nb = c\n\n" + MAIN, {"main": {"dbhost": None}}, "[a]\nb = c\n", id="a section goes"),
@@ -63,5 +66,5 @@ def test_edited(text, settings, expected):
 def test_values_are_read_as_configparser_reads_them(text):
     parser = configparser.ConfigParser(strict=False, interpolation=None, empty_lines_in_values=True)
     parser.read_string(text)
-    expected = {(section, option): [line for line in parser[section][option].split("\n") if line] for section in parser.sections() for option in parser[section]}
-    assert {key: [line for line in value.split("\n") if line] for key, value in values(text).items()} == expected
+    expected = {(section, option): parser[section][option].split() for section in parser.sections() for option in parser[section]}
+    assert {key: value.split() for key, value in values(text).items()} == expected
