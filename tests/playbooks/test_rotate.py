@@ -61,8 +61,8 @@ def test_all_secrets_are_replaced(installed, tmp_path):
     host = {"medulla_services": ["mmc-agent"]}
     before = installed.all()
     with installed.glpi.stand_in.refuse_writes(), installed.mariadb.refuse_writes():
-        foretold = installed.play("medulla_rotate", NEW, host=host, check=True, diff=True)
-    assert foretold.changed[HOST] == 5
+        foretold = installed.play("medulla_rotate", NEW, host=host, check=True, diff=True, environment=services.environment)
+    assert foretold.changed[HOST] == 6
     assert installed.all() == before
 
     run = installed.play("medulla_rotate", NEW, host=host, environment=services.environment, verbosity=4, diff=True)

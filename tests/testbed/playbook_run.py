@@ -198,7 +198,8 @@ def run_playbook(
     options += ["--syntax-check"] if syntax_check else []
     options += ["--tags", tags] if tags else []
     options += ["--limit", limit] if limit else []
-    with tempfile.TemporaryDirectory(prefix="playbook_run.") as name:
+    # A module outlives a playbook that is killed, and may still write.
+    with tempfile.TemporaryDirectory(prefix="playbook_run.", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "ansible.cfg").write_text("[defaults]\n", encoding="utf-8")
         argv = command(playbook, inventory, extra_vars, folder, options)
