@@ -188,6 +188,27 @@ hosts:
   type: list
   elements: str
   sample: [192.0.2.10]
+listening:
+  description: Where the server waits for connections over TCP, from its variables C(bind_address), C(port) and C(skip_networking).
+  returned: success
+  type: dict
+  contains:
+    addresses:
+      description: The addresses that it waits at. Empty, every address of its host.
+      returned: success
+      type: list
+      elements: str
+      sample: [127.0.0.1]
+    port:
+      description: TCP port.
+      returned: success
+      type: int
+      sample: 3306
+    enabled:
+      description: Whether it waits at all.
+      returned: success
+      type: bool
+      sample: true
 accounts:
   description:
     - The account at each of O(hosts) as it is now, or would be in check mode. Empty when O(state=absent).

@@ -482,7 +482,10 @@ def test_odd_answers_end_in_a_table(medulla: Medulla, path: str, body: str) -> N
     assert run.result["ready"] is (path == "killSession")
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://no-such-host.invalid/glpi", "glpi.example.com", "http://[::1", "http://a..b/", "http://a:99999"])
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:1/", "http://no-such-host.invalid/glpi", "glpi.example.com", "http://[::1", "http://a..b/", "http://a:99999"],
+)
 def test_url_that_nobody_answers_at(medulla: Medulla, url: str) -> None:
     run = medulla.check(api_url=url)
     assert wrong(run) == ["GLPI API reachable"]

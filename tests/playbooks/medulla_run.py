@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 from collections.abc import Iterator
 from typing import Any
+
+import pymysql
 
 from testbed import environment_of_medulla
 from testbed.installation import Glpi
@@ -61,6 +64,17 @@ class Medulla:
         assert run.rc == 0, run.output
         return run
 
+    def connect(self) -> pymysql.Connection:
+        """Sign in to the database as Medulla does."""
+        return pymysql.connect(
+            host=self.mariadb.host,
+            port=self.mariadb.port,
+            user=self.account,
+            password=PASSWORDS["medulla_database_password"],
+            database=self.glpi.database,
+            bind_address=environment_of_medulla.MEDULLA_ADDRESS,
+        )
+
     def grants(self) -> list[str]:
         """The account's privileges as the server's client shows them, passwords apart."""
         shown = self.mariadb.client(f"SHOW GRANTS FOR '{self.account}'@'127.0.0.2'").splitlines()[1:]
@@ -93,9 +107,12 @@ class Medulla:
             ],
             capture_output=True, text=True, check=True,
         ).stdout  # fmt: skip
+        # GLPI's own record of a login apart.
+        dump = re.sub(r" AUTO_INCREMENT=\d+|^INSERT INTO `glpi_(events|users)`.*\n", "", dump, flags=re.MULTILINE)
+        users = self.mariadb.client("SELECT id, name, password, api_token, profiles_id, is_active, is_deleted FROM glpi_users", self.glpi.database)
         accounts = self.mariadb.client("SELECT * FROM mysql.global_priv ORDER BY User, Host")
         tables = [self.mariadb.client(f"SELECT * FROM mysql.{table}") for table in ("db", "tables_priv", "columns_priv")]
-        return "\n".join([*(line for line in dump.splitlines() if "glpi_events" not in line and "last_login" not in line), accounts, *tables])
+        return "\n".join([dump, users, accounts, *tables])
 
     @contextlib.contextmanager
     def counted(self) -> Iterator[list[Any]]:

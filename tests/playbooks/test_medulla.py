@@ -64,7 +64,8 @@ def test_the_mode_changes_there_and_back_and_the_tokens_stay(medulla):
 
     database = medulla.glpi.sql
     installer = "CREATE OR REPLACE VIEW glpi_view_peripherals_manufacturers AS SELECT * FROM glpi_manufacturers WHERE id > 0"
-    database.client(installer, user=medulla.account, password=SECRETS["medulla_database_password"], options=("--bind-address=127.0.0.2",))
+    with medulla.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(installer)
     assert medulla.provision({"medulla_mode": "read_write"}).changed == {HOST: 0}, "what Medulla made of a view stays"
 
     medulla.provision()

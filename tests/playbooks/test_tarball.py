@@ -18,7 +18,7 @@ from environment import collection_copy
 from testbed.playbook_run import run_playbook
 
 BIN = Path(sys.prefix, "bin")
-FOR_A_CLONE_ONLY = ("tests", "molecule", ".build", ".ci", ".git", ".venv", "Makefile", "pyproject.toml")
+FOR_A_CLONE_ONLY = ("tests", "molecule", ".build", ".ci", ".config", ".git", ".venv", "Makefile", "pyproject.toml", "surveys")
 INVENTORY = {"all": {"children": {group: {"hosts": {"one": {}}} for group in ("glpi_database", "glpi_web", "medulla")}}}
 
 
@@ -54,8 +54,12 @@ def tarball(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(tarball: Path) -> Path:
-    """A collections folder with nothing but what the tarball holds."""
+    """A collections folder with what the tarball holds, and what that depends on."""
     collections = tarball.parent / "collections"
+    (collections / "ansible_collections").mkdir(parents=True)
+    for namespace in ("ansible", "community"):
+        kept = collection_copy.COLLECTIONS / "ansible_collections" / namespace
+        (collections / "ansible_collections" / namespace).symlink_to(kept)
     run(BIN / "ansible-galaxy", "collection", "install", "--offline", tarball, "--collections-path", collections)
     return collections
 

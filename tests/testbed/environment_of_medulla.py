@@ -32,6 +32,8 @@ def variables(server: MariaDB, stand_in: StandIn) -> dict[str, Any]:
         "medulla_database_port": server.port,
         "database_access_connection": connection,
         "api_access_database_connection": connection,
+        # The firewall of whose machine this is isn't ours.
+        "network_access_backend": "none",
     }
 
 

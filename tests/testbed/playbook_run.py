@@ -131,9 +131,11 @@ def playbook_environment(folder: Path, extra: Mapping[str, str | None] | None) -
         ANSIBLE_COLLECTIONS_PATH=str(collections_path()),
         ANSIBLE_CONFIG=str(folder / "ansible.cfg"),
         ANSIBLE_DEPRECATION_WARNINGS="true",
+        ANSIBLE_GATHERING="smart",
         ANSIBLE_HOME=str(collection_copy.BUILD / "ansible"),
         ANSIBLE_LOCAL_TEMP=str(folder / "local"),
         ANSIBLE_NOCOLOR="true",
+        ANSIBLE_PIPELINING="true",
         ANSIBLE_PYTHON_INTERPRETER=sys.executable,
         ANSIBLE_REMOTE_TEMP=str(folder / "remote"),
         LANG="C.UTF-8",
@@ -198,7 +200,7 @@ def run_playbook(
     options += ["--syntax-check"] if syntax_check else []
     options += ["--tags", tags] if tags else []
     options += ["--limit", limit] if limit else []
-    # A module outlives a playbook that is killed, and may still write.
+    # The modules of a playbook that a test killed may still be writing there.
     with tempfile.TemporaryDirectory(prefix="playbook_run.", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "ansible.cfg").write_text("[defaults]\n", encoding="utf-8")

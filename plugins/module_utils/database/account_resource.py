@@ -64,7 +64,13 @@ class AccountResource:
             {"host": host, **{key: value for key, value in account.items() if key != "password"}}
             for host, account in sorted(changes.after["accounts"].items())
         ]
-        return {"name": self._desired.name, "hosts": list(self._desired.hosts), "accounts": accounts}
+        listening = current.server.listening
+        return {
+            "name": self._desired.name,
+            "hosts": list(self._desired.hosts),
+            "accounts": accounts,
+            "listening": {**listening._asdict(), "addresses": list(listening.addresses)},
+        }
 
     def _missing(self, account: Account) -> frozenset[Privilege]:
         return difference(account.privileges, self._desired.privileges, self._desired.exclusive_grants)[1]

@@ -23,6 +23,7 @@ TLS_TEXTS = {"SUBJECT": "x509_subject", "ISSUER": "x509_issuer", "CIPHER": "ssl_
 
 _READ = """
 SELECT VERSION() AS version, CURRENT_USER() AS signed_in, UNIX_TIMESTAMP() AS now,
+  @@bind_address AS bind_address, @@port AS port, @@skip_networking AS skip_networking,
   @@lower_case_table_names AS lower_case, @@default_password_lifetime AS lifetime,
   (SELECT COUNT(*) FROM information_schema.SCHEMATA
     WHERE SCHEMA_NAME = %s AND (@@lower_case_table_names OR BINARY SCHEMA_NAME = %s)) AS databases_found,
@@ -42,6 +43,14 @@ class Account(t.NamedTuple):
     privileges: frozenset[Privilege] = frozenset()
 
 
+class Listening(t.NamedTuple):
+    """Where the server waits for connections over TCP: at each of the addresses, everywhere when there is none."""
+
+    addresses: tuple[str, ...] = ()
+    port: int = 0
+    enabled: bool = True
+
+
 class Server(t.NamedTuple):
     """What one statement tells of the server and of the accounts of one name, by host and without their privileges."""
 
@@ -51,6 +60,7 @@ class Server(t.NamedTuple):
     database_found: bool
     accounts: dict[str, Account]
     anonymous_hosts: tuple[str, ...]
+    listening: Listening = Listening()
 
 
 def read_server(door: Database, name: str, database: str | None) -> Server:
@@ -73,6 +83,11 @@ def read_server(door: Database, name: str, database: str | None) -> Server:
         bool(server["databases_found"]),
         {host: account_of(stored, server["now"], server["lifetime"]) for user, host, stored in found if user == name},
         tuple(sorted(host for user, host, stored in found if not user)),
+        Listening(
+            tuple(address.strip() for address in (server["bind_address"] or "").split(",") if address.strip()),
+            server["port"],
+            not server["skip_networking"],
+        ),
     )
 
 

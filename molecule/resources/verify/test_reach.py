@@ -1,0 +1,74 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who reaches what, seen from outside, after the firewall and the host have been restarted."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+import testinfra
+from testinfra.host import Host
+
+RELEASES = ("debian-12", "debian-13")
+GLPI = tuple(f"glpi-{release}" for release in RELEASES)
+DATABASE, WEB, PRESENCE = 3306, 80, 22222
+# ufw numbers its rules.
+NUMBER = re.compile(r"^\[ *[0-9]+\] ")
+
+
+def host(name: str) -> Host:
+    """A container, by podman."""
+    return testinfra.get_host(f"podman://{name}")
+
+
+def reaches(source: str, target: str, port: int) -> bool:
+    """Whether a TCP connection comes about."""
+    return host(source).run(f"nc -z -w 2 {target} {port}").rc == 0
+
+
+@pytest.mark.parametrize("port", [DATABASE, WEB])
+@pytest.mark.parametrize("release", RELEASES)
+def test_medulla_reaches_its_own_glpi(release: str, port: int) -> None:
+    assert reaches(f"medulla-{release}", f"glpi-{release}", port)
+
+
+@pytest.mark.parametrize("port", [DATABASE, WEB])
+@pytest.mark.parametrize("glpi", GLPI)
+@pytest.mark.parametrize("source", ["stranger", "the other environment's Medulla"])
+def test_nobody_else_does_although_the_host_is_there(source: str, glpi: str, port: int) -> None:
+    if source != "stranger":
+        source = next(f"medulla-{release}" for release in RELEASES if not glpi.endswith(release))
+    assert reaches(source, glpi, PRESENCE)
+    assert not reaches(source, glpi, port)
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_medulla_may_read_and_nothing_else(release: str) -> None:
+    query = "SELECT COUNT(*) FROM glpi.glpi_computers_pulse; DELETE FROM glpi.glpi_computers"
+    client = f"MYSQL_PWD=Database-1.secret mariadb --skip-ssl -h glpi-{release} -u medulla -N"
+    done = host(f"medulla-{release}").run(f"{client} -e '{query}'")
+    assert done.stdout.strip() == "0"
+    assert "ERROR 1142" in done.stderr and "DELETE command denied" in done.stderr
+
+
+@pytest.mark.parametrize("glpi", GLPI)
+def test_the_rules_of_others_are_still_there(glpi: str) -> None:
+    machine = host(glpi)
+    listings = (machine.file(f"/root/ruleset.{when}").content_string for when in ("before", "last"))
+    before, last = ([NUMBER.sub("", line) for line in listing.splitlines()] for listing in listings)
+    kept = [line for line in before if "198.51.100" in line or str(PRESENCE) in line]
+    assert len(kept) > 2
+    assert not [line for line in kept if line not in last]
+
+
+@pytest.mark.parametrize("glpi", GLPI)
+def test_the_ipv6_source_is_let_through_too(glpi: str) -> None:
+    assert "2001:db8::10" in host(glpi).run("nft list ruleset; ip6tables-save 2>/dev/null").stdout
+
+
+def test_nobody_is_missing() -> None:
+    listed = subprocess.run(["podman", "ps", "--format", "{{.Names}}"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    assert {*GLPI, *(f"medulla-{release}" for release in RELEASES), "stranger"} <= set(listed.split())

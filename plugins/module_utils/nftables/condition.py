@@ -1,0 +1,119 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a packet that opens a connection meets one condition of a rule: yes, no, or can't be known beforehand."""
+
+from __future__ import annotations
+
+import operator
+import typing as t
+
+from .elements import Sets, alternatives, covers, has_number
+
+NUMBER_OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+TRANSPORTS = ("tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6", "igmp", "ah", "esp", "comp")
+
+
+class Packet(t.NamedTuple):
+    """The first packet of a connection from anywhere in the source, coming in over some interface."""
+
+    source: t.Any
+    protocol: str
+    port: int
+
+
+class _Known(t.NamedTuple):
+    kind: str
+    value: t.Any
+
+
+_NEVER = _Known("never", None)
+_UNKNOWN = _Known("unknown", None)
+
+
+def _payload(payload: t.Mapping[str, t.Any], packet: Packet) -> _Known:
+    protocol, field = payload.get("protocol"), payload.get("field")
+    if protocol in ("ip", "ip6"):
+        if (protocol == "ip") != (packet.source.version == 4):
+            return _NEVER
+        if field == "saddr":
+            return _Known("address", packet.source)
+        if field in ("protocol", "nexthdr"):
+            return _Known("name", packet.protocol)
+        return _UNKNOWN
+    if protocol in TRANSPORTS and protocol != packet.protocol:
+        return _NEVER
+    if protocol in (packet.protocol, "th") and field == "dport":
+        return _Known("number", packet.port)
+    return _UNKNOWN
+
+
+def _meta(key: str, packet: Packet) -> _Known:
+    version_4 = packet.source.version == 4
+    known = {
+        "l4proto": packet.protocol,
+        "nfproto": "ipv4" if version_4 else "ipv6",
+        "protocol": "ip" if version_4 else "ip6",
+        "pkttype": "host",
+    }
+    if key in known:
+        return _Known("name", known[key])
+    if key in ("iif", "iifname"):
+        return _Known("interface", "lo" if packet.source.is_loopback else None)
+    return _UNKNOWN
+
+
+def _left(left: t.Any, packet: Packet) -> _Known:
+    if not isinstance(left, dict):
+        return _UNKNOWN
+    if "payload" in left:
+        return _payload(left["payload"], packet)
+    if "meta" in left:
+        return _meta(left["meta"].get("key"), packet)
+    if left == {"ct": {"key": "state"}}:
+        return _Known("name", "new")
+    return _UNKNOWN
+
+
+def _has(known: _Known, right: t.Any, sets: Sets) -> bool | None:
+    if known.kind == "address":
+        return covers(right, known.value, sets)
+    if known.kind == "number":
+        return has_number(right, known.value, sets)
+    if known.kind == "name":
+        return known.value in alternatives(right, sets)
+    if known.kind == "interface":
+        # Which interface a packet from elsewhere comes in over isn't known, only that it isn't the loopback.
+        loopback = [value == "lo" for value in alternatives(right, sets)]
+        return any(loopback) if known.value == "lo" else (False if all(loopback) else None)
+    return None
+
+
+def meets(match: t.Mapping[str, t.Any], packet: Packet, sets: Sets) -> bool | None:
+    """Whether the packet meets a match statement; None when it can't be known."""
+    known = _left(match["left"], packet)
+    if known is _NEVER:
+        return False
+    operation = match["op"]
+    try:
+        if operation in NUMBER_OPERATORS:
+            if known.kind != "number" or not isinstance(match["right"], int):
+                return None
+            return NUMBER_OPERATORS[operation](known.value, match["right"])
+        has = _has(known, match["right"], sets)
+    except (LookupError, ValueError, TypeError):
+        return None
+    if operation in ("==", "in"):
+        return has
+    return None if has is None or operation != "!=" else not has
+
+
+def is_general(left: t.Any) -> bool:
+    """Whether a left-hand side says nothing of who asks for what: only the kind of traffic, such as TCP or a new connection."""
+    if not isinstance(left, dict):
+        return False
+    return (
+        left.get("meta", {}).get("key") in ("l4proto", "nfproto", "protocol", "pkttype")
+        or left.get("ct", {}).get("key") == "state"
+        or left.get("payload", {}).get("field") in ("protocol", "nexthdr")
+    )

@@ -1,0 +1,68 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run Molecule's scenarios one after the other, with the images built and podman's settings made; arguments name scenarios.
+
+    python -m containers.run_molecule               # all
+    python -m containers.run_molecule ufw
+    python -m containers.run_molecule ufw converge  # another command of Molecule's than test
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import time
+from pathlib import Path
+
+from containers import engine, images
+from environment import collection_copy, kept_collections
+
+STAND_IN = engine.BUILD / "stand_in.tar"
+SCENARIOS = ("default", "ufw", "firewalld")
+
+
+def molecule(scenario: str, command: str) -> None:
+    """Run one scenario."""
+    environment = {
+        **engine.environment(images.name("debian-12")),
+        "PATH": os.pathsep.join([str(Path(sys.prefix, "bin")), os.environ["PATH"]]),
+        "ANSIBLE_HOME": str(engine.BUILD / "ansible"),
+        "ANSIBLE_COLLECTIONS_PATH": str(collection_copy.COLLECTIONS),
+        "GLPI_STAND_IN": str(STAND_IN),
+    }
+    started = time.monotonic()
+    subprocess.run(["molecule", command, "-s", scenario], check=True, env=environment, cwd=collection_copy.ROOT)
+    print(f"== molecule: {scenario} passed in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def pack_stand_in() -> None:
+    """Pack the test bed, whose stand-in plays GLPI in the containers."""
+    with tarfile.open(STAND_IN, "w") as archive:
+        testbed = collection_copy.ROOT / "tests" / "testbed"
+        archive.add(testbed, "testbed", filter=lambda member: None if "__pycache__" in member.name else member)
+
+
+def main(arguments: list[str]) -> None:
+    """Make what the scenarios need, and run them."""
+    chosen = [argument for argument in arguments if argument in SCENARIOS]
+    commands = [argument for argument in arguments if argument not in SCENARIOS] or ["test"]
+    images.main(rebuild=False)
+    kept_collections.main()
+    collection_copy.sync()
+    pack_stand_in()
+    for scenario in chosen or SCENARIOS:
+        for command in commands:
+            molecule(scenario, command)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except engine.Unavailable as reason:
+        print(f"== molecule: left out, {reason}", flush=True)
+        sys.exit(1 if os.environ.get("CI") else 0)
+    except subprocess.CalledProcessError as failure:
+        sys.exit(f"Failed: {' '.join(map(str, failure.cmd))}")
