@@ -95,3 +95,13 @@ def test_a_user_that_is_somebody_elses_stays(installed):
     assert run.rc == 2
     assert "others may use it" in run.output
     assert users(installed) == [(0, False)]
+
+
+def test_the_client_of_the_role_itself_goes_too(installed):
+    installed.glpi.execute("UPDATE glpi_apiclients SET is_active = 0")
+    host = {"api_access_provisioner_client": {"name": "Provisioning", "ipv4_range": "127.0.0.1"}, "medulla_handover": False}
+    installed.play("medulla", host=host)
+    installed.play("medulla_revoke", host=host)
+    assert users(installed) == [(1, False)]
+    assert installed.glpi.rows("SELECT name FROM glpi_apiclients WHERE is_active") == []
+    assert installed.play("medulla_revoke", host=host).changed == {HOST: 0}
