@@ -5,13 +5,6 @@
 
 from __future__ import annotations
 
-import secrets
-import string
-
-from ansible.errors import AnsibleError
-from ansible.plugins.lookup import LookupBase
-from ansible_collections.medulla.glpi.plugins.module_utils.gate import tokens
-
 DOCUMENTATION = r"""
 name: made_secret
 short_description: New passwords and tokens that Medulla and GLPI can carry
@@ -46,6 +39,13 @@ _raw:
   type: list
   elements: str
 """
+
+import secrets
+import string
+
+from ansible.errors import AnsibleError
+from ansible.plugins.lookup import LookupBase
+from ansible_collections.medulla.glpi.plugins.module_utils.gate import tokens
 
 _KINDS = (string.ascii_uppercase, string.ascii_lowercase, string.digits, "-.")
 _LENGTH = 32
