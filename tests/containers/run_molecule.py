@@ -21,7 +21,7 @@ from containers import engine, images
 from environment import collection_copy, kept_collections
 
 STAND_IN = engine.BUILD / "stand_in.tar"
-SCENARIOS = ("default", "ufw", "firewalld")
+SCENARIOS = ("default", "remote_database", "ufw", "firewalld")
 
 
 def molecule(scenario: str, command: str) -> None:
