@@ -12,18 +12,23 @@ JOBS ?= 2
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 
-.PHONY: help environment demo test quick lint sanity units contract modules playbooks oldest molecule clean
+.PHONY: help environment browser demo test quick lint sanity units contract modules playbooks oldest molecule surveys clean
 
 help:
 	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
 	@echo "make test   runs all tests: lint, sanity, units, contract, modules, playbooks, oldest, molecule (each is a target of its own)"
 	@echo "make quick  runs the most telling tests, in less than two minutes"
+	@echo "make surveys  writes the surveys for AWX again, from the roles' argument specs"
 	@echo "make clean  removes what the other targets have made: .venv, .build and what tools leave behind"
 
 environment:
 	@tests/environment/system_packages
 	@tests/environment/virtual_environment
 	@PYTHONPATH=tests $(PYTHON) -m environment.kept_collections
+
+# Only the tests of playbooks look at a page, so neither the demonstration nor make quick installs one.
+browser:
+	@tests/environment/system_packages browser
 
 demo: environment
 	@PYTHONPATH=tests $(PYTHON) tests/demo/run.py
@@ -32,14 +37,14 @@ test: lint sanity units contract modules playbooks oldest molecule
 	@echo "passed: $^"
 
 quick: environment
-	@tests/environment/lint ruff yamllint
+	@tests/environment/lint surveys ruff yamllint
 	@echo "== quick: units"
 	@$(PYTEST) tests/unit
 	@echo "== quick: contract with GLPI 10.0.19"
 	@$(PYTEST) tests/contract -k 10.0.19
 	@echo "== quick: the most telling tests of modules and playbooks"
 	@$(PYTEST) tests/modules tests/playbooks -m quick
-	@echo "passed: ruff, yamllint, units, contract with GLPI 10.0.19, the tests marked quick"
+	@echo "passed: surveys, ruff, yamllint, units, contract with GLPI 10.0.19, the tests marked quick"
 
 lint: environment
 	@tests/environment/lint
@@ -47,6 +52,8 @@ lint: environment
 sanity: environment
 	@echo "== sanity: ansible-test sanity"
 	@tests/environment/sanity
+
+playbooks: browser
 
 units contract modules playbooks: environment
 	@echo "== $@"
@@ -66,6 +73,9 @@ tests_of_units := tests/unit
 tests_of_contract := tests/contract
 tests_of_modules := tests/modules
 tests_of_playbooks := tests/playbooks
+
+surveys: environment
+	@$(PYTHON) surveys/generate.py
 
 clean:
 	rm -rf .venv .build .ansible .pytest_cache .ruff_cache tests/output *.tar.gz

@@ -111,6 +111,11 @@ user_exists:
   returned: success
   type: bool
   sample: true
+user_trashed:
+  description: Whether the user is in GLPI's trash.
+  returned: success
+  type: bool
+  sample: false
 user_id:
   description: The user's id in GLPI. Null when there is no such user.
   returned: success

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from testbed.installation import Glpi
 from testbed.mariadb import MariaDB
 
+from .installed_medulla import InstalledMedulla
 from .medulla_run import Medulla
 
 
@@ -21,3 +23,12 @@ def medulla(mariadb: MariaDB, glpi: Glpi) -> Iterator[Medulla]:
     access = Medulla(mariadb, glpi)
     yield access
     mariadb.execute(f"DROP USER IF EXISTS '{access.account}'@'127.0.0.2'")
+
+
+@pytest.fixture
+def installed(mariadb: MariaDB, glpi: Glpi, tmp_path: Path) -> Iterator[InstalledMedulla]:
+    """A fresh GLPI, and a Medulla that is installed beside it and has no access yet."""
+    access = InstalledMedulla(mariadb, glpi, tmp_path)
+    yield access
+    mariadb.execute(f"DROP USER IF EXISTS '{access.account}'@'127.0.0.2'")
+    mariadb.execute(f"DROP DATABASE {access.own_database}")

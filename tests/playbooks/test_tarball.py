@@ -18,7 +18,7 @@ from environment import collection_copy
 from testbed.playbook_run import run_playbook
 
 BIN = Path(sys.prefix, "bin")
-FOR_A_CLONE_ONLY = ("tests", "molecule", ".build", ".ci", ".config", ".git", ".venv", "Makefile", "pyproject.toml")
+FOR_A_CLONE_ONLY = ("tests", "molecule", ".build", ".ci", ".config", ".git", ".venv", "Makefile", "pyproject.toml", "surveys")
 INVENTORY = {"all": {"children": {group: {"hosts": {"one": {}}} for group in ("glpi_database", "glpi_web", "medulla")}}}
 
 

@@ -144,7 +144,11 @@ class UserToken:
     def answer(self, current: State, changes: Changes) -> dict[str, t.Any]:
         """Give the token; not one that was given, which Ansible would replace by a text that looks like one."""
         user = current.users[0] if current.users else None
-        answer: dict[str, t.Any] = {"user_exists": user is not None, "user_id": user.id if user else None}
+        answer: dict[str, t.Any] = {
+            "user_exists": user is not None,
+            "user_trashed": user is not None and user.is_deleted,
+            "user_id": user.id if user else None,
+        }
         if self._desired["token"] is None:
             kept = self._kept(user) if user and self._desired["state"] == "present" else None
             answer["token"] = self._made or kept
