@@ -12,11 +12,11 @@ JOBS ?= 2
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 
-.PHONY: help environment browser demo test quick lint sanity units contract modules playbooks molecule surveys clean
+.PHONY: help environment browser demo test quick lint sanity units contract modules playbooks oldest molecule surveys clean
 
 help:
 	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
-	@echo "make test   runs all tests: lint, sanity, units, contract, modules, playbooks, molecule (each is a target of its own)"
+	@echo "make test   runs all tests: lint, sanity, units, contract, modules, playbooks, oldest, molecule (each is a target of its own)"
 	@echo "make quick  runs the most telling tests, in less than two minutes"
 	@echo "make surveys  writes the surveys for AWX again, from the roles' argument specs"
 	@echo "make clean  removes what the other targets have made: .venv, .build and what tools leave behind"
@@ -33,7 +33,7 @@ browser:
 demo: environment
 	@PYTHONPATH=tests $(PYTHON) tests/demo/run.py
 
-test: lint sanity units contract modules playbooks molecule
+test: lint sanity units contract modules playbooks oldest molecule
 	@echo "passed: $^"
 
 quick: environment
@@ -58,6 +58,12 @@ playbooks: browser
 units contract modules playbooks: environment
 	@echo "== $@"
 	@$(PYTEST) $(tests_of_$@)
+
+# The most telling tests once more, with the oldest ansible-core that is supported and, where there is one, Python 3.11.
+oldest: environment
+	@tests/environment/virtual_environment oldest
+	@echo "== oldest: ansible-core $$(.build/oldest/bin/python -c 'import ansible.release; print(ansible.release.__version__)')"
+	@.build/oldest/bin/python -m pytest -q -n $(JOBS) tests/modules tests/playbooks -m quick
 
 # Needs root: for podman, and for the firewalls in the containers. Without it, it says that it was left out; with CI set, that is a failure.
 molecule: environment

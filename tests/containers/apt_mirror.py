@@ -9,15 +9,13 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
-MAIN = "http://deb.debian.org/debian"
-SECURITY = "http://deb.debian.org/debian-security"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 # What the machine says about proxies, certificates and the age of its mirror holds for the image too.
 CARRIED_OPTIONS = ("Acquire::http", "Acquire::https", "Acquire::Check-", "Acquire::Retries")
 
 
-def repository(security: bool) -> str:
-    """The address of the Debian repository that the machine uses, or Debian's own when the machine isn't a Debian."""
+def repository(security: bool) -> str | None:
+    """The address of the Debian repository that the machine uses, if any."""
     listed = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(ORIGIN) $(RELEASE) $(REPO_URI)", "Created-By: Packages"],
         check=True,
@@ -28,17 +26,17 @@ def repository(security: bool) -> str:
         origin, release, address = line.split(" ", 2)
         if origin == "Debian" and release.endswith("-security") == security and urlsplit(address).scheme in ("http", "https"):
             return address.rstrip("/")
-    return SECURITY if security else MAIN
+    return None
 
 
 def sources(suite: str) -> list[str]:
     """The lines of sources.list of a suite."""
     signed = f"[signed-by={KEYRING}] " if KEYRING.exists() else ""
-    return [
-        f"deb {signed}{repository(security=False)} {suite} main",
-        f"deb {signed}{repository(security=False)} {suite}-updates main",
-        f"deb {signed}{repository(security=True)} {suite}-security main",
-    ]
+    main, security = repository(security=False), repository(security=True)
+    if main is None:
+        raise SystemExit("This machine's apt names no repository of Debian to take the packages from: run this on a Debian, after apt-get update.")
+    lines = [f"deb {signed}{main} {suite} main", f"deb {signed}{main} {suite}-updates main"]
+    return lines + ([f"deb {signed}{security} {suite}-security main"] if security else [])
 
 
 def options() -> list[str]:

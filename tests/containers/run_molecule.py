@@ -6,6 +6,8 @@
     python -m containers.run_molecule               # all
     python -m containers.run_molecule ufw
     python -m containers.run_molecule ufw converge  # another command of Molecule's than test
+
+The scenario glpi runs real GLPI, from the image that the environment names in GLPI_IMAGE; without it, that scenario is left out.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from containers import engine, images
 from environment import collection_copy, kept_collections
 
 STAND_IN = engine.BUILD / "stand_in.tar"
-SCENARIOS = ("default", "ufw", "firewalld")
+SCENARIOS = ("default", "remote_database", "ufw", "firewalld", "glpi")
 
 
 def molecule(scenario: str, command: str) -> None:
@@ -54,6 +56,9 @@ def main(arguments: list[str]) -> None:
     collection_copy.sync()
     pack_stand_in()
     for scenario in chosen or SCENARIOS:
+        if scenario == "glpi" and not os.environ.get("GLPI_IMAGE"):
+            print("== molecule: glpi left out, since GLPI_IMAGE names no image of real GLPI, such as glpi/glpi:10.0.19", flush=True)
+            continue
         for command in commands:
             molecule(scenario, command)
 

@@ -23,10 +23,10 @@ def executable(path: Path, text: str) -> Path:
     return path
 
 
-def run(script: str, path: list[Path], home: Path) -> subprocess.CompletedProcess[str]:
+def run(script: str, path: list[Path], home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a script with only these folders on PATH and no pyenv but the one in the home folder."""
     return subprocess.run(
-        ["/bin/bash", str(SCRIPTS / script)],
+        ["/bin/bash", str(SCRIPTS / script), *arguments],
         env={"PATH": os.pathsep.join(map(str, path)), "HOME": str(home)},
         capture_output=True,
         text=True,
@@ -60,6 +60,12 @@ def test_the_newest_working_python_wins(tmp_path: Path, tools: Path) -> None:
     executable(tmp_path / "bin/python3.11", python("3.11"))
     newest = executable(tmp_path / ".pyenv/versions/3.13.0/bin/python3", python("3.13"))
     assert run("find_python", [tmp_path / "bin", tools], tmp_path).stdout == f"{newest}\n"
+
+
+def test_the_oldest_working_python_is_found_when_asked_for(tmp_path: Path, tools: Path) -> None:
+    oldest = executable(tmp_path / "bin/python3.11", python("3.11"))
+    executable(tmp_path / "bin/python3.13", python("3.13"))
+    assert run("find_python", [tmp_path / "bin", tools], tmp_path, "11", "12", "13").stdout == f"{oldest}\n"
 
 
 def test_a_python_of_another_version_is_not_taken(tmp_path: Path, tools: Path) -> None:
