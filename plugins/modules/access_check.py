@@ -243,9 +243,9 @@ table:
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
+from ..module_utils.access.answer import exit_with_table
 from ..module_utils.access.check import run
 from ..module_utils.access.options import check, options
-from ..module_utils.access.report import table, verdict
 from ..module_utils.access.requirements import database_is_checked
 from ..module_utils.database.connection import PYMYSQL_IMPORT_ERROR
 from ..module_utils.errors import ProvisioningError
@@ -263,14 +263,7 @@ def main() -> None:
         check(module.params)
     except ProvisioningError as error:
         module.fail_json(msg=str(error))
-    rows = run(module.params, module.check_mode)
-    ready, summary, sentence, warnings = verdict(rows)
-    answer = {"requirements": rows, "ready": ready, "summary": summary, "verdict": sentence, "table": table(rows)}
-    for warning in warnings:
-        module.warn(warning)
-    if module.params["fail"] and not ready:
-        module.fail_json(msg=sentence, **answer)
-    module.exit_json(changed=False, **answer)
+    exit_with_table(module, run(module.params, module.check_mode))
 
 
 if __name__ == "__main__":

@@ -83,20 +83,27 @@ def page_error(asked: str, status: int, text: str) -> NotGlpiError:
 
 def connection_error(asked: str, error: Exception) -> NotGlpiError:
     """Explain why no answer came."""
+    return NotGlpiError(no_answer(asked, error, "api_url", ", or give api_connect_to"))
+
+
+def no_answer(asked: str, error: Exception, url: str, instead_of_its_name: str = "") -> str:
+    """Say why no answer came; ``url`` is the option that holds the server's URL."""
     words = str(error)
     if "refused" in words:
-        meaning = "Nothing listens there: check the port in api_url, and that the web server runs."
-    elif "invalid path" in words:
+        meaning = "Nothing listens there: check the port in %s, and that the web server runs." % url
+    elif "invalid path" in words or "No such file" in words:
         meaning = "The file of the certificate authorities is not there: correct ca_path."
     elif "CERTIFICATE_VERIFY_FAILED" in words or "doesn't match" in words:
         meaning = "The server's certificate is not trusted: give ca_path, or correct the certificate."
     elif "timed out" in words:
         meaning = "There was no answer in time: a firewall on the way drops the connection, or the server is too slow for timeout."
-    elif "resolve" in words or "Name or service not known" in words:
-        meaning = "The host's name is not known: check api_url, or give api_connect_to."
+    elif "resolve" in words or "Name or service not known" in words or "Temporary failure in name resolution" in words:
+        meaning = "The host's name is not known: check %s%s." % (url, instead_of_its_name)
+    elif "Cannot assign requested address" in words:
+        meaning = "The source address is not one of this host's."
     else:
         meaning = "The server cannot be reached."
-    return NotGlpiError("%s: %s Words of the connection: %s" % (asked, meaning, _reason(error)))
+    return "%s: %s Words of the connection: %s" % (asked, meaning, _reason(error))
 
 
 def _reason(error: t.Any) -> str:
