@@ -18,7 +18,16 @@ try:
     import httpx2
     from scim2_client import RequestNetworkException, SCIMResponseException
     from scim2_client.engines.httpx2 import SyncSCIMClient
-    from scim2_models import Group, PatchOp, PatchOperation, ScimPolicy, ScimProvider, SCIMException, SearchRequest, User
+    from scim2_models import (
+        Group,
+        PatchOp,
+        PatchOperation,
+        SCIMException,
+        ScimPolicy,
+        ScimProvider,
+        SearchRequest,
+        User,
+    )
 except ImportError:
     SCIM_IMPORT_ERROR = traceback.format_exc()
     HTTP_ERRORS: tuple[type[Exception], ...] = ()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin, grants
@@ -113,4 +112,3 @@ def refused(challenge: WWWAuthenticate | None = None) -> Response:
     return response
 
 
-Question = Callable[[Request], bool]

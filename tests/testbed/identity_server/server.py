@@ -11,11 +11,12 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from scim2_models import Group, Resource, ScimProvider, User
+from scim2_models import ScimProvider
 from scim2_server.applications.wsgi import WSGIApplication
 from scim2_server.memory import InMemoryStorage
 from scim2_server.utils import load_default_resource_types, load_default_schemas, load_default_service_provider_config
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from ..tls import Certificate
@@ -88,10 +89,12 @@ class IdentityServer:
         return sorted(str(getattr(item, "user_name", None) or getattr(item, "display_name", "")) for item in self.storage.resources)
 
     def add(self, *names: str, group: str = "") -> None:
-        """Put users and a group into the storage."""
-        resources: list[Resource[Any]] = [User(user_name=name) for name in names]
-        for resource in [*resources, *([Group(display_name=group)] if group else [])]:
-            self.storage.create(resource)
+        """Let the application itself make users and a group, past the security method."""
+        wanted = [("User", {"userName": name}) for name in names] + ([("Group", {"displayName": group})] if group else [])
+        for kind, attributes in wanted:
+            content = {"schemas": [f"urn:ietf:params:scim:schemas:core:2.0:{kind}"], **attributes}
+            answer = Client(self._scim).post(f"/{kind}s", json=content)
+            assert answer.status_code == 201, answer.text
 
     @property
     def access_tokens(self) -> set[str]:
