@@ -115,7 +115,7 @@ requirements:
   - Python >= 3.11 on the host that runs the module
   - scim2-client[httpx2] >= 0.13
   - scim2-tester >= 0.5
-  - Authlib >= 1.6, for O(authentication=oauth2_client_credentials)
+  - Authlib >= 1.9, for O(authentication=oauth2_client_credentials)
 seealso:
   - module: medulla.glpi.access_check
 """

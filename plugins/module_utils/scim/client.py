@@ -138,7 +138,8 @@ class Client:
         """Search by name; give all that the server answers, which may ignore the filter."""
         search = SearchRequest(filter="%s %s %s" % (kind.naming, operator, json.dumps(name)))
         answer = self._ask("Searching the %s by a filter" % kind.title, self.scim.query, _model(kind), search)
-        return [item for item in answer.get("Resources") or () if isinstance(item, dict)]
+        found = answer.get("Resources")
+        return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
     def change(self, kind: Kind, number: str, operation: str, path: str, value: t.Any) -> None:
         """Change one attribute by PATCH."""

@@ -29,9 +29,9 @@ def check(report: Report, params: t.Mapping[str, t.Any], no_log: set[str], stack
     method = params["authentication"]
     if method == NONE:
         _check_security(report, params)
-    anonymous = Client(params)
-    stack.callback(anonymous.close)
     with _stopping(report, req.REACHABLE, CHECK_URL):
+        anonymous = Client(params)
+        stack.callback(anonymous.close)
         status = anonymous.status()
     report.passed(req.REACHABLE, "answers")
     _check_encryption(report, params)
