@@ -116,6 +116,9 @@ requirements:
   - scim2-client[httpx2] >= 0.13
   - scim2-tester >= 0.5
   - Authlib >= 1.9, for O(authentication=oauth2_client_credentials)
+notes:
+  - GLPI may keep the removed user in its trash.
+  - The answers of the plugin itself could not be tried, since it is not to be had freely. The module is tried against scim2-server.
 seealso:
   - module: medulla.glpi.access_check
 """

@@ -31,7 +31,7 @@ def check(report: Report, client: Client, now: datetime.datetime, check_mode: bo
     found = []
     try:
         for kind in (GROUP, USER):
-            found.extend((kind, item) for item in client.find(kind, PREFIX, "sw") if _is_left(item.get(kind.naming), now))
+            found.extend((kind, item) for item in client.find(kind, PREFIX, "sw") if is_left(item.get(kind.naming), now))
         if not check_mode:
             _remove(client, found)
     except ScimError as error:
@@ -44,7 +44,7 @@ def check(report: Report, client: Client, now: datetime.datetime, check_mode: bo
         report.passed(req.LEFTOVERS, "removed: %s" % names if found else "none")
 
 
-def _is_left(name: t.Any, now: datetime.datetime) -> bool:
+def is_left(name: t.Any, now: datetime.datetime) -> bool:
     """Whether it is a check's, whatever the server found it by."""
     match = NAME.fullmatch(str(name))
     if not match:

@@ -110,5 +110,3 @@ def refused(challenge: WWWAuthenticate | None = None) -> Response:
     if challenge is not None:
         response.headers["WWW-Authenticate"] = challenge.to_header()
     return response
-
-
