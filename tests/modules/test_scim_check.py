@@ -97,6 +97,7 @@ def test_no_security_method_fails_unless_it_is_allowed() -> None:
         assert "anyone who reaches the URL" in run.warnings[0]
 
 
+@pytest.mark.quick
 def test_check_mode_only_reads_and_a_real_run_removes_what_is_left() -> None:
     now = datetime.datetime.now(datetime.timezone.utc)
     old, young = (f"medulla-scim-check-{now - datetime.timedelta(minutes=age):%Y%m%dT%H%M%SZ}-0123abcd" for age in (16, 1))

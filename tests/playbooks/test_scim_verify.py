@@ -10,8 +10,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from testbed import environment_of_medulla
 from testbed.identity_server import CREDENTIALS, IdentityServer
 from testbed.playbook_run import run_playbook
@@ -26,7 +24,6 @@ def scim(server: IdentityServer, **changes: Any) -> dict[str, Any]:
     return {"ansible_connection": "local", **given, "scim_verify_virtualenv": "", **changes}
 
 
-@pytest.mark.quick
 def test_the_report_has_every_host_and_no_secret(tmp_path: Path) -> None:
     report = {"access_report_directory": str(tmp_path)}
     with IdentityServer("oauth2_client_credentials") as lyon, IdentityServer("basic") as metz:
