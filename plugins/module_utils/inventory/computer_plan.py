@@ -57,10 +57,9 @@ def plan(current: Current, desired: Load) -> Changes:
             steps += needed
     made = _made(steps, current, desired)
     shown = [{"entity": current.entity, "computers": _some(computers)} for computers in (before, after)]
-    for step in made:
-        kind, name = ("Contract", step.contract.name) if isinstance(step, AddContract) else step
-        shown[0].setdefault(kind, [])
-        shown[1].setdefault(kind, []).append(name)
+    for kind, names in _by_kind(made).items():
+        shown[0][kind] = []
+        shown[1][kind] = names[:SHOWN] + ([f"{len(names) - SHOWN} more"] if len(names) > SHOWN else [])
     warnings = _left_alone(current, desired) if desired.state == "present" else []
     return Changes(shown[0], shown[1], [*made, *steps], warnings)
 
@@ -176,6 +175,14 @@ def _made(steps: t.Sequence[t.Any], current: Current, desired: Load) -> list[t.A
             if known_contract(current, contract.name) is None:
                 made.setdefault(("Contract", contract.name.casefold()), AddContract(contract))
     return list(made.values())
+
+
+def _by_kind(made: t.Iterable[AddName | AddContract]) -> dict[str, list[str]]:
+    kinds: dict[str, list[str]] = {}
+    for step in made:
+        kind, name = ("Contract", step.contract.name) if isinstance(step, AddContract) else step
+        kinds.setdefault(kind, []).append(name)
+    return kinds
 
 
 def _references(step: t.Any, desired: Load) -> list[tuple[str, str]]:

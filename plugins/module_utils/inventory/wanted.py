@@ -54,8 +54,7 @@ def wanted(options: t.Sequence[t.Mapping[str, t.Any]]) -> list[Wanted]:
     """Give the computers of the option, or refuse it with the first one that cannot be."""
     computers = [_computer(option, f"Number {number} of computers") for number, option in enumerate(options, 1)]
     _refuse_twins(computers)
-    _refuse_contradictions(computers)
-    return computers
+    return _with_whole_contracts(computers)
 
 
 def _computer(option: t.Mapping[str, t.Any], which: str) -> Wanted:
@@ -119,15 +118,21 @@ def _refuse_twins(computers: t.Sequence[Wanted]) -> None:
             )
 
 
-def _refuse_contradictions(computers: t.Sequence[Wanted]) -> None:
-    """A contract that many computers share is one contract."""
-    known: dict[str, tuple[Wanted, Contract]] = {}
+def _with_whole_contracts(computers: t.Sequence[Wanted]) -> list[Wanted]:
+    """A contract that many computers share is one contract: what one of them says of it holds for all."""
+    whole: dict[str, Contract] = {}
     for computer in computers:
         if computer.contract is None:
             continue
-        other, contract = known.setdefault(computer.contract.name.casefold(), (computer, computer.contract))
-        if contract[1:] != computer.contract[1:]:
-            raise ProvisioningError(
-                f"The computers {other.label} and {computer.label} give the contract {contract.name} another begin_date or duration:"
-                " give both the same ones, or each computer its own contract."
-            )
+        known = whole.setdefault(computer.contract.name.casefold(), computer.contract)
+        for field in ("begin_date", "duration"):
+            value, had = getattr(computer.contract, field), getattr(known, field)
+            if None not in (value, had) and value != had:
+                raise ProvisioningError(
+                    f"The contract {known.name} has the {field} {had} for one computer and {value} for {computer.label} in computers:"
+                    " give one of them, or each computer its own contract."
+                )
+            if had is None:
+                known = known._replace(**{field: value})
+        whole[known.name.casefold()] = known
+    return [one._replace(contract=whole[one.contract.name.casefold()]) if one.contract else one for one in computers]
