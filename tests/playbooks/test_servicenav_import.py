@@ -15,9 +15,9 @@ from testbed.installation import Glpi
 from testbed.playbook_run import run_playbook
 
 SECRET = "Import-secret.1234567"
-COLUMNS = {"name": "Intitulé", "serial": "Numéro de série", "operating_system": "Système d’exploitation", "product_id": "Licence"}
+COLUMNS = {"name": "Intitulé", "serial": "Numéro de série", "operating_system": "Système d'exploitation", "product_id": "Licence"}
 CSV = """\
-\ufeffIntitulé;type;manufacturer;Numéro de série;Système d’exploitation;Licence;contract;contract_begin_date;contract_duration
+\ufeffIntitulé;type;manufacturer;Numéro de série;Système d'exploitation;Licence;contract;contract_begin_date;contract_duration
 srv-1;Server;ACME & Sons;SN-1;Debian;PID-1;;;
 "srv-2; {{ 7 * 7 }}";Server;;SN-2;Debian;;Support;2026-01-01;24
 """
