@@ -144,10 +144,10 @@ def test_one_that_glpi_refuses_does_not_keep_the_others_out(
         "CREATE TRIGGER no_srv_2 BEFORE INSERT ON glpi_computers FOR EACH ROW"
         " IF NEW.serial = 'SN-2' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one'; END IF"
     )
-    expect_failure("computer", load(SRV_1, SRV_2), "GLPI refused 1 computers: srv-2 'é' \\c (SN-2). All others", "not this one")
+    expect_failure("computer", load(SRV_1, SRV_2), "GLPI refused computers (1): srv-2 'é' \\c (SN-2). All others", "not this one")
     assert stored() == STORED[:1]
     assert lists()[4:] == ["1", "1"]
-    expect_failure("computer", load(SRV_2), "GLPI refused 1 computers", "not this one")
+    expect_failure("computer", load(SRV_2), "GLPI refused computers (1)", "not this one")
     glpi.execute("DROP TRIGGER no_srv_2")
     expect_success("computer", load(SRV_1, SRV_2), changed=True)
     assert stored() == STORED
@@ -171,7 +171,7 @@ def test_what_cannot_be_loaded(glpi: Glpi, rest: dict[str, Any], load: Callable[
     reader = "Reader0Token".ljust(40, "y")
     expect_success("user", {**rest, "name": "reader", "profile": "Read-Only"})
     glpi.execute("UPDATE glpi_users SET api_token = %s WHERE name = 'reader'", reader)
-    expect_failure("computer", load({"name": "new"}, api_user_token=reader), "GLPI refused 1 computers: new", "lacks the right")
+    expect_failure("computer", load({"name": "new"}, api_user_token=reader), "GLPI refused computers (1): new", "lacks the right")
     assert lists() == ["0"] * 6
     glpi.set_config(enable_api=0)
     closed = expect_success("computer", load(one), check=True, changed=True)

@@ -190,6 +190,6 @@ def _refuse(what: str, refused: t.Mapping[str, str], advice: str = "") -> None:
     if refused:
         name, words = next(iter(refused.items()))
         raise ProvisioningError(
-            f"GLPI refused {len(refused)} {what}: {among(refused)}.{advice} It may not like a value, or the user who signed in lacks the right."
+            f"GLPI refused {what} ({len(refused)}): {among(refused)}.{advice} It may not like a value, or the user who signed in lacks the right."
             f" GLPI about {name}: {words}"
         )
