@@ -16,7 +16,7 @@ PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 
 help:
 	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
-	@echo "make test   runs all tests: lint, sanity, units, contract, modules, playbooks, oldest, molecule (each is a target of its own)"
+	@echo "make test   runs all tests: $(beside) $(tests) (each is a target of its own)"
 	@echo "make quick  runs the most telling tests, in less than two minutes"
 	@echo "make surveys  writes the surveys for AWX again, from the roles' argument specs"
 	@echo "make clean  removes what the other targets have made: .venv, .build and what tools leave behind"
@@ -33,8 +33,13 @@ browser:
 demo: environment
 	@PYTHONPATH=tests $(PYTHON) tests/demo/run.py
 
-test: lint sanity units contract modules playbooks oldest molecule
-	@echo "passed: $^"
+# What waits for packages and containers runs beside what keeps the processor busy.
+test: environment browser
+	@MAKE="$(MAKE)" tests/environment/side_by_side "$(beside)" "$(tests)"
+	@echo "passed: $(beside) $(tests)"
+
+beside := lint sanity molecule
+tests := units contract modules playbooks oldest
 
 quick: environment
 	@tests/environment/lint surveys ruff yamllint
@@ -59,11 +64,11 @@ units contract modules playbooks: environment
 	@echo "== $@"
 	@$(PYTEST) $(tests_of_$@)
 
-# The most telling tests once more, with the oldest ansible-core that is supported and, where there is one, Python 3.11.
+# The most telling playbooks once more, with the oldest ansible-core that is supported and, where there is one, Python 3.11.
 oldest: environment
 	@tests/environment/virtual_environment oldest
 	@echo "== oldest: ansible-core $$(.build/oldest/bin/python -c 'import ansible.release; print(ansible.release.__version__)')"
-	@.build/oldest/bin/python -m pytest -q -n $(JOBS) tests/modules tests/playbooks -m quick
+	@.build/oldest/bin/python -m pytest -q -n $(JOBS) --dist loadfile tests/playbooks -m quick
 
 # Needs root: for podman, and for the firewalls in the containers. Without it, it says that it was left out; with CI set, that is a failure.
 molecule: environment
@@ -72,7 +77,8 @@ molecule: environment
 tests_of_units := tests/unit
 tests_of_contract := tests/contract
 tests_of_modules := tests/modules
-tests_of_playbooks := tests/playbooks
+# What the tests of a file share is made once that way.
+tests_of_playbooks := --dist loadfile tests/playbooks
 
 surveys: environment
 	@$(PYTHON) surveys/generate.py

@@ -29,14 +29,7 @@ class InstalledMedulla(Medulla):
         super().__init__(mariadb, glpi)
         self.folder = folder
         self.configuration = folder / "etc"
-        for name in ("mmc/plugins", "pulse-xmpp-agent-substitute"):
-            (self.configuration / name).mkdir(parents=True)
         self.own_database = f"admin_{glpi.database}"
-        mariadb.client(
-            f"CREATE DATABASE {self.own_database}; USE {self.own_database}; CREATE TABLE saas_application (setting_name varchar(45) NOT NULL PRIMARY KEY,"
-            " setting_value varchar(400) DEFAULT NULL, setting_description varchar(45) DEFAULT NULL);"
-            " INSERT INTO saas_application VALUES ('other', 'kept', 'of somebody else')"
-        )
         self.marker = folder / "restart"
         self.host.update(
             medulla_configuration_path=str(self.configuration),
@@ -44,6 +37,16 @@ class InstalledMedulla(Medulla):
             medulla_own_database_connection=self.host["database_access_connection"],
             medulla_restart_marker=str(self.marker),
             medulla_handover=True,
+        )
+
+    def install(self) -> None:
+        """Make what Medulla's installer would: the folders, and the database with a setting of somebody else."""
+        for name in ("mmc/plugins", "pulse-xmpp-agent-substitute"):
+            (self.configuration / name).mkdir(parents=True)
+        self.mariadb.client(
+            f"CREATE DATABASE {self.own_database}; USE {self.own_database}; CREATE TABLE saas_application (setting_name varchar(45) NOT NULL PRIMARY KEY,"
+            " setting_value varchar(400) DEFAULT NULL, setting_description varchar(45) DEFAULT NULL);"
+            " INSERT INTO saas_application VALUES ('other', 'kept', 'of somebody else')"
         )
 
     def play(self, playbook: str, given: dict[str, Any] | None = None, *, host: dict[str, Any] | None = None, **options: Any) -> PlaybookRun:

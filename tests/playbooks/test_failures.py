@@ -85,8 +85,8 @@ def test_a_profile_that_does_not_exist(medulla):
     one_sentence(medulla.run(), "Read-Only", "Lecture seule")
 
 
-def test_a_requirement_that_is_not_met_is_named(medulla):
-    medulla.provision()
+def test_a_requirement_that_is_not_met_is_named(provisioned):
+    medulla = provisioned
     medulla.glpi.execute("DROP VIEW glpi_computers_pulse")
     run = medulla.run(limit=HOST, host={"database_access_views_sql": ""}, check=True)
     assert run.rc == 0

@@ -62,12 +62,15 @@ def test_hands_over_and_a_second_run_changes_nothing(installed):
     assert installed.files() == files
 
 
-def test_check_mode_the_mode_and_tls(installed):
+def test_check_mode_of_the_first_run(installed):
     before = installed.all()
     with installed.glpi.stand_in.refuse_writes(), installed.mariadb.refuse_writes():
         assert installed.play("medulla", check=True, diff=True).changed[HOST] >= 7
     assert installed.all() == before
-    installed.play("medulla")
+
+
+def test_check_mode_the_mode_and_tls(handed_over):
+    installed = handed_over
     before = installed.all()
     with installed.glpi.stand_in.refuse_writes(), installed.mariadb.refuse_writes():
         alone = installed.play("medulla_handover", check=True, diff=True)
@@ -99,10 +102,10 @@ def kill_when(changed: Path) -> threading.Thread:
     return thread
 
 
-def test_services_are_restarted_when_files_change_also_after_a_kill(installed, tmp_path):
+def test_services_are_restarted_when_files_change_also_after_a_kill(handed_over, tmp_path):
+    installed = handed_over
     services = Services(tmp_path)
     host = {"medulla_services": ["mmc-agent", "pulse-xmpp-agent"], **SECRETS}
-    installed.play("medulla", host=SECRETS)
     watch = kill_when(installed.marker)
     for path in installed.configuration.rglob("*.local"):
         path.unlink()
@@ -124,10 +127,10 @@ def test_services_are_restarted_when_files_change_also_after_a_kill(installed, t
     assert services.restarted() == []
 
 
-def test_a_medulla_that_is_not_installed(installed, tmp_path):
+def test_a_medulla_that_is_not_installed(handed_over, tmp_path):
+    installed = handed_over
     for folder in installed.configuration.iterdir():
         folder.rename(tmp_path / folder.name)
-    installed.play("medulla", host={**SECRETS, "medulla_handover": False})
     run = installed.try_play("medulla_handover", host=SECRETS)
     assert run.rc == 2
     assert "Medulla is not installed" in run.output and "medulla_installer_file" in run.output
@@ -152,8 +155,10 @@ def test_a_medulla_that_is_not_installed(installed, tmp_path):
     assert installed.play("medulla_handover", host=host).changed == {HOST: 0}
 
 
-def test_nothing_secret_is_shown(installed):
-    installed.play("medulla", host={**SECRETS, "medulla_handover": False})
+def test_nothing_secret_is_shown(handed_over):
+    installed = handed_over
+    for path in installed.configuration.rglob("*.local"):
+        path.unlink()
     with CommandLines() as command_lines:
         run = installed.play("medulla_handover", host=SECRETS, verbosity=4, diff=True)
     assert run.changed[HOST] == 2

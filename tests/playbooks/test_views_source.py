@@ -48,10 +48,10 @@ def url(path: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("kind", ["path", "url"])
-def test_a_definition_of_ones_own(medulla, request, kind):
+def test_a_definition_of_ones_own(provisioned, path):
+    medulla = provisioned
     given = {
-        "medulla_views_source": str(request.getfixturevalue(kind)),
+        "medulla_views_source": str(path),
         "medulla_views_checksum": "sha256:" + hashlib.sha256(DEFINITION.encode()).hexdigest(),
     }
     medulla.provision(given)
@@ -62,6 +62,8 @@ def test_a_definition_of_ones_own(medulla, request, kind):
     assert "ours" not in medulla.glpi.sql.client(columns).split()
 
 
-def test_the_vendors_definition_is_fetched_from_its_url(medulla, url):
-    medulla.provision({"medulla_views_source": "vendor", "medulla_vendor_views_url": url})
+@pytest.mark.parametrize("of_the_vendor", [True, False])
+def test_a_definition_is_fetched_from_its_url(provisioned, url, of_the_vendor):
+    medulla = provisioned
+    medulla.provision({"medulla_views_source": "vendor", "medulla_vendor_views_url": url} if of_the_vendor else {"medulla_views_source": url})
     assert "ours" in medulla.glpi.sql.client("SHOW CREATE VIEW glpi_computers_pulse")

@@ -22,12 +22,12 @@ class Glpi:
 
     login, password = LOGIN, PASSWORD
 
-    def __init__(self, database: GlpiDatabase) -> None:
+    def __init__(self, database: GlpiDatabase, *, port: int = 0) -> None:
         self.sql = database
         self.server: MariaDB = database.server
         self.database = database.name
         self.version = database.version
-        self.stand_in = StandIn(database.server, database.name, database.version)
+        self.stand_in = StandIn(database.server, database.name, database.version, port=port)
 
     def __enter__(self) -> Glpi:
         self.stand_in.start()

@@ -142,6 +142,7 @@ def playbook_environment(folder: Path, extra: Mapping[str, str | None] | None) -
         PATH=os.pathsep.join([str(Path(sys.prefix, "bin")), os.environ.get("PATH", os.defpath)]),
         PYTHONPATH=str(INTERRUPTION),
         RUN_RECORD_FILE=str(folder / "record"),
+        TESTBED_CODE_CACHE=str(collection_copy.BUILD / "code_cache"),
         TESTBED_COUNT_FILE=str(folder / "steps"),
     )
     environment.update({name: value for name, value in (extra or {}).items() if value is not None})

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 
@@ -14,6 +15,7 @@ from testinfra.host import Host
 
 RELEASES = ("debian-12", "debian-13")
 GLPI = tuple(f"glpi-{release}" for release in RELEASES)
+SCENARIO = os.environ["MOLECULE_SCENARIO_NAME"]
 DATABASE, WEB, PRESENCE = 3306, 80, 22222
 # ufw numbers its rules.
 NUMBER = re.compile(r"^\[ *[0-9]+\] ")
@@ -21,12 +23,12 @@ NUMBER = re.compile(r"^\[ *[0-9]+\] ")
 
 def host(name: str) -> Host:
     """A container, by podman."""
-    return testinfra.get_host(f"podman://{name}")
+    return testinfra.get_host(f"podman://{SCENARIO}-{name}")
 
 
 def reaches(source: str, target: str, port: int) -> bool:
     """Whether a TCP connection comes about."""
-    return host(source).run(f"nc -z -w 2 {target} {port}").rc == 0
+    return host(source).run(f"nc -z -w 2 {SCENARIO}-{target} {port}").rc == 0
 
 
 @pytest.mark.parametrize("port", [DATABASE, WEB])
@@ -46,12 +48,12 @@ def test_nobody_else_does_although_the_host_is_there(source: str, glpi: str, por
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_medulla_may_read_and_nothing_else(release: str) -> None:
-    query = "SELECT COUNT(*) FROM glpi.glpi_computers_pulse; DELETE FROM glpi.glpi_computers"
-    client = f"MYSQL_PWD=Database-1.secret mariadb --skip-ssl -h glpi-{release} -u medulla -N"
+def test_medulla_may_write_what_it_needs_and_no_more(release: str) -> None:
+    query = "UPDATE glpi.glpi_computers SET name = 1 WHERE 1 = 0; SELECT COUNT(*) FROM glpi.glpi_computers_pulse; DROP TABLE glpi.glpi_computers"
+    client = f"MYSQL_PWD=Database-1.secret mariadb --skip-ssl -h {SCENARIO}-glpi-{release} -u medulla -N"
     done = host(f"medulla-{release}").run(f"{client} -e '{query}'")
     assert done.stdout.strip() == "0"
-    assert "ERROR 1142" in done.stderr and "DELETE command denied" in done.stderr
+    assert "ERROR 1142" in done.stderr and "DROP command denied" in done.stderr
 
 
 @pytest.mark.parametrize("glpi", GLPI)
@@ -71,4 +73,5 @@ def test_the_ipv6_source_is_let_through_too(glpi: str) -> None:
 
 def test_nobody_is_missing() -> None:
     listed = subprocess.run(["podman", "ps", "--format", "{{.Names}}"], check=True, stdout=subprocess.PIPE, text=True).stdout
-    assert {*GLPI, *(f"medulla-{release}" for release in RELEASES), "stranger"} <= set(listed.split())
+    names = {*GLPI, *(f"medulla-{release}" for release in RELEASES), "stranger"}
+    assert {f"{SCENARIO}-{name}" for name in names} <= set(listed.split())

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import copy
-import itertools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -56,7 +55,11 @@ class Objects:
         self.associations: dict[tuple[str, int, str], list[int]] = {}
         self.project_updates: dict[int, Row] = {}
         self.jobs: dict[int, Row] = {}
-        self._ids = itertools.count(1)
+        self._last_id = 0
+
+    def _next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
 
     def one(self, endpoint: str, number: int) -> Row:
         try:
@@ -89,7 +92,7 @@ class Objects:
         check_variables(row)
         getattr(self, f"_check_{resource.type}", lambda row: None)(row)
         self._check_unique(resource, row)
-        row.setdefault("id", next(self._ids))
+        row["id"] = number or self._next_id()
         self.rows[endpoint][row["id"]] = row
         if endpoint == "projects":
             self.update_project(row["id"])
@@ -148,7 +151,7 @@ class Objects:
     def update_project(self, number: int) -> Row:
         """Fetch a project's repository. The update goes on until somebody has looked at it once."""
         project = self.one("projects", number)
-        update = {"id": next(self._ids), "type": "project_update", "project": number, "status": "running", "failed": False}
+        update = {"id": self._next_id(), "type": "project_update", "project": number, "status": "running", "failed": False}
         project["status"] = "successful" if project["scm_url"] in self.repositories else "failed"
         project["scm_revision"] = f"{update['id']:040x}" if project["status"] == "successful" else ""
         self.project_updates[update["id"]] = update

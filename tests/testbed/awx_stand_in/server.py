@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,9 +38,11 @@ class AwxStandIn:
 
     username, password = "admin", "awx-Secret.1234567"
 
-    def __init__(self, repositories: Mapping[str, list[str]]) -> None:
-        self.objects = Objects(repositories)
-        self.objects.save("organizations", {"name": "Default"})
+    def __init__(self, repositories: Mapping[str, list[str]], objects: Objects | None = None) -> None:
+        """With the objects of another, those are all there is, and not shared with it."""
+        self.objects = copy.deepcopy(objects) if objects else Objects(repositories)
+        if objects is None:
+            self.objects.save("organizations", {"name": "Default"})
         self.calls: list[Call] = []
         self.writes_allowed: int | None = None
         """How many more writes are let through before each is answered 503; None, all."""

@@ -24,6 +24,7 @@ import urllib.parse
 
 COUNT_FILE = os.environ.get("TESTBED_COUNT_FILE", "")
 INTERRUPT_AFTER = int(os.environ.get("TESTBED_INTERRUPT_AFTER") or 0)
+CODE_CACHE = os.environ.get("TESTBED_CODE_CACHE")
 
 
 def step(line):
@@ -107,3 +108,8 @@ class WrapOnImport(importlib.abc.MetaPathFinder):
 
 if COUNT_FILE:
     sys.meta_path.insert(0, WrapOnImport({"pymysql.connections": wrap_pymysql, "requests.adapters": wrap_requests}))
+
+if CODE_CACHE:
+    import code_cache
+
+    code_cache.install(CODE_CACHE)
