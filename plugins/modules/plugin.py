@@ -137,7 +137,7 @@ version:
   returned: success
   type: str
   sample: 1.0.0
-path:
+plugin_path:
   description: Folder of the plugin's files. Null when there are none.
   returned: success
   type: str

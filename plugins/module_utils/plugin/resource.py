@@ -85,6 +85,10 @@ class Plugin:
 
     def plan(self, current: State) -> Changes:
         """Compare the plugin with the desired one."""
+        if not self._desired["directory"].isalnum() or not self._desired["directory"].isascii():
+            raise ProvisioningError(
+                f"A plugin's directory is of letters and digits only, as GLPI wants it, and {self._desired['directory']} is not: check directory."
+            )
         if len(self._key) > LONGEST_ANSWER:
             raise ProvisioningError(
                 f"network_key has {len(self._key)} characters, and GLPI's console reads {LONGEST_ANSWER} at most: "

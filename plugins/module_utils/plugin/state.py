@@ -112,4 +112,5 @@ def _refuse_installation(current: State, desired: t.Mapping[str, t.Any]) -> None
 
 def shown(state: State) -> dict[str, t.Any]:
     """The part of the state that a person cares for."""
-    return {"state": state.state_name, "name": state.name, "version": state.version, "path": state.path}
+    # A module's answer called "path" gets a file's mode, owner and state from Ansible.
+    return {"state": state.state_name, "name": state.name, "version": state.version, "plugin_path": state.path}
