@@ -45,7 +45,8 @@ options:
     required: true
   state:
     description:
-      - How far the plugin must be. V(downloaded) is that its files are in GLPI's tree, V(installed) that its installation has run for the version of its files, and V(active)
+      - How far the plugin must be. V(downloaded) is that its files are in GLPI's tree, V(installed) that its installation has run for the version of its
+        files, and V(active)
         that it is activated, too.
       - Omitted, it is only looked at. Nothing is ever uninstalled, deactivated or downloaded again.
     type: str
@@ -57,7 +58,8 @@ options:
     default: false
   network_key:
     description:
-      - Registration key of GLPI Network. It is given to GLPI, which keeps it encrypted, only when the plugin must be downloaded, and replaces the one that GLPI has then.
+      - Registration key of GLPI Network. It is given to GLPI, which keeps it encrypted, only when the plugin must be downloaded, and replaces the one
+        that GLPI has then.
       - White space in it does not count. It reaches the console over its standard input.
       - Omitted, the key that GLPI has is used.
     type: str
@@ -122,7 +124,8 @@ RETURN = r"""
 state:
   description:
     - State of the plugin after the run, or in check mode after a real one. V(unknown) is that GLPI has not discovered it.
-    - A plugin is active as V(active) and installed as V(active), V(inactive) and V(to_be_configured). V(to_be_updated) is that its files are of another version than what was
+    - A plugin is active as V(active) and installed as V(active), V(inactive) and V(to_be_configured). V(to_be_updated) is that its files are of another
+      version than what was
       installed, and V(to_be_cleaned) that its files have gone.
   returned: success
   type: str

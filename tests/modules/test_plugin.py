@@ -67,27 +67,14 @@ def test_a_plugin_is_downloaded_installed_and_activated_with_a_key_that_nobody_s
     assert read("SELECT value FROM glpi_configs WHERE name = 'glpinetwork_registration_key'") == stored
 
 
-@pytest.mark.parametrize(
-    ("state", "wanted", "calls"),
-    [
-        (None, "installed", [INSTALL]),
-        (2, "active", [INSTALL, ACTIVATE]),
-        (4, "installed", []),
-        (4, "active", [ACTIVATE]),
-        (1, "installed", []),
-        (6, "active", [INSTALL, ACTIVATE]),
-        (5, "downloaded", []),
-    ],
-)
-def test_only_what_is_missing_is_done(glpi, tree, options, state, wanted, calls) -> None:
+def test_an_update_is_installed_and_nothing_is_done_twice(glpi, tree, options) -> None:
     tree.put_plugin("scim", "plugins")
-    if state is not None:
-        note(glpi, state)
-    run = expect_success("plugin", {**options, "state": wanted}, changed=bool(calls))
-    assert tree.calls() == calls
-    assert run.result["plugin_path"] == f"{tree.path}/plugins/scim"
-    if state is not None:
-        assert run.result["name"] == "SCIM & more"
+    note(glpi, 6)
+    run = expect_success("plugin", {**options, "state": "active"}, changed=True)
+    assert tree.calls() == [INSTALL, ACTIVATE]
+    assert (run.result["plugin_path"], run.result["name"]) == (f"{tree.path}/plugins/scim", "SCIM & more")
+    expect_success("plugin", {**options, "state": "active"}, changed=False)
+    assert len(tree.calls()) == 2
 
 
 def test_each_failure_says_what_to_do(glpi, tree, options, read) -> None:

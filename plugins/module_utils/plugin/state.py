@@ -80,6 +80,9 @@ def plan(current: State, desired: t.Mapping[str, t.Any]) -> Changes:
         steps.append(ACTIVATE)
         foreseen = ACTIVE
     after = {**before, "state": NAMES[foreseen]} if steps else before
+    if DOWNLOAD in steps:
+        # Where GLPI's marketplace puts it.
+        after["plugin_path"] = f"{desired['glpi_path']}/marketplace/{desired['directory']}"
     return Changes(before, after, steps)
 
 
