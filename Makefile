@@ -12,7 +12,7 @@ JOBS ?= 2
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 
-.PHONY: help environment browser demo test quick lint sanity units contract modules playbooks oldest molecule surveys clean
+.PHONY: help environment browser web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys clean
 
 help:
 	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
@@ -29,6 +29,10 @@ environment:
 # Only the tests of playbooks look at a page, so neither the demonstration nor make quick installs one.
 browser:
 	@tests/environment/system_packages browser
+
+# Nor the web servers, of which the tests start private ones.
+web_servers:
+	@tests/environment/system_packages web_servers
 
 demo: environment
 	@PYTHONPATH=tests $(PYTHON) tests/demo/run.py
@@ -58,7 +62,7 @@ sanity: environment
 	@echo "== sanity: ansible-test sanity"
 	@tests/environment/sanity
 
-playbooks: browser
+playbooks: browser web_servers
 
 units contract modules playbooks: environment
 	@echo "== $@"

@@ -77,8 +77,8 @@ def _version(gate: Gate, database: str) -> str | None:
     return rows[0]["value"] if rows else None
 
 
-def check_version(database: str, version: str | None) -> None:
-    """Refuse a GLPI whose tables have another meaning."""
+def check_version(database: str, version: str | None, reason: str = "") -> None:
+    """Refuse a GLPI whose tables have another meaning; ``reason`` is another one that 10.0.x alone is supported."""
     if not version:
         raise ProvisioningError(
             f"The database {database} holds no version of GLPI (setting core/version), so it is not that of an installed "
@@ -86,7 +86,7 @@ def check_version(database: str, version: str | None) -> None:
         )
     if version.startswith("10.0."):
         return
-    because = "it encrypts the tokens, which only GLPI itself can do" if _major(version) >= 11 else "its tables differ"
+    because = reason or ("it encrypts the tokens, which only GLPI itself can do" if _major(version) >= 11 else "its tables differ")
     raise ProvisioningError(
         f"The database {database} is that of GLPI {version}, and only GLPI 10.0.x is supported, because {because}: "
         "nothing was written; check the option database."
