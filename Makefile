@@ -12,7 +12,7 @@ JOBS ?= 2
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 
-.PHONY: help environment browser web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys clean
+.PHONY: help environment browser_and_web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys clean
 
 help:
 	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
@@ -26,19 +26,15 @@ environment:
 	@tests/environment/virtual_environment
 	@PYTHONPATH=tests $(PYTHON) -m environment.kept_collections
 
-# Only the tests of playbooks look at a page, so neither the demonstration nor make quick installs one.
-browser:
-	@tests/environment/system_packages browser
-
-# Nor the web servers, of which the tests start private ones.
-web_servers:
-	@tests/environment/system_packages web_servers
+# Only the tests of playbooks look at a page, and start private web servers, so neither the demonstration nor make quick installs any.
+browser_and_web_servers:
+	@tests/environment/system_packages browser web_servers
 
 demo: environment
 	@PYTHONPATH=tests $(PYTHON) tests/demo/run.py
 
 # What waits for packages and containers runs beside what keeps the processor busy.
-test: environment browser
+test: environment browser_and_web_servers
 	@MAKE="$(MAKE)" tests/environment/side_by_side "$(beside)" "$(tests)"
 	@echo "passed: $(beside) $(tests)"
 
@@ -62,7 +58,7 @@ sanity: environment
 	@echo "== sanity: ansible-test sanity"
 	@tests/environment/sanity
 
-playbooks: browser web_servers
+playbooks: browser_and_web_servers
 
 units contract modules playbooks: environment
 	@echo "== $@"
