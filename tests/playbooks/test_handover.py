@@ -67,6 +67,7 @@ def test_check_mode_of_the_first_run(installed):
     with installed.glpi.stand_in.refuse_writes(), installed.mariadb.refuse_writes():
         assert installed.play("medulla", check=True, diff=True).changed[HOST] >= 7
     assert installed.all() == before
+    assert installed.glpi.stand_in.refused == []
 
 
 def test_check_mode_the_mode_and_tls(handed_over):

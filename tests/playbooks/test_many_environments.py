@@ -1,7 +1,10 @@
 # Copyright (c) 2026 medulla.glpi contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several environments in one inventory, and a part of them as AWX slices it. ENVIRONMENTS=20 tries as many."""
+"""Several environments in one inventory, each with its database, its web server and Medulla on hosts of their own.
+
+A part of them is run as AWX slices it. ENVIRONMENTS=20 tries as many.
+"""
 
 from __future__ import annotations
 
@@ -68,6 +71,12 @@ def test_many_environments_of_which_one_fails(environments):
             assert [row["profile"] for row in environment.profiles()] == [["Read-Only", "Super-Admin"][number % 2]]
             assert environment.file(PLUGIN)["main"]["dbname"] == environment.glpi.database
             assert environment.file(PLUGIN)["main"]["dbreadonly"] == ["True", "False"][number % 2]
+    environments[BROKEN].glpi.set_config(maintenance_mode=0)
+    second = run_playbook(PLAYBOOK, inventory(environments, everything, {}), environment=FORKS, timeout=1800)
+    assert second.rc == 0, second.output
+    assert {host for host, changed in second.changed.items() if changed} <= {f"web-{BROKEN}", f"mmc-{BROKEN}"}
+    sql_of_a_web_host = [task for task in second.module_runs if task.host == "web-site0" and task.action.startswith("medulla.glpi.api_")]
+    assert {task.delegated_to for task in sql_of_a_web_host} == {"db-site0"}
     tokens = [token for environment in fine.values() for part in environment.tokens() for token in part]
     assert len(set(tokens)) == 2 * len(fine)
 

@@ -101,7 +101,9 @@ def test_the_client_of_the_role_itself_goes_too(installed):
     installed.glpi.execute("UPDATE glpi_apiclients SET is_active = 0")
     host = {"api_access_provisioner_client": {"name": "Provisioning", "ipv4_range": "127.0.0.1"}, "medulla_handover": False}
     installed.play("medulla", host=host)
+    (client,) = installed.glpi.rows("SELECT ipv4_range_start, ipv4_range_end, CHAR_LENGTH(app_token) AS n FROM glpi_apiclients WHERE name = 'Provisioning'")
+    assert client == {"ipv4_range_start": 2130706433, "ipv4_range_end": 2130706433, "n": 40}
+    assert installed.play("medulla", host=host).changed == {HOST: 0}
     installed.play("medulla_revoke", host=host)
     assert users(installed) == [(1, False)]
     assert installed.glpi.rows("SELECT name FROM glpi_apiclients WHERE is_active") == []
-    assert installed.play("medulla_revoke", host=host).changed == {HOST: 0}

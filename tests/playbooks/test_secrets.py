@@ -62,6 +62,7 @@ def test_no_secret_is_shown(medulla, succeeds):
     with CommandLines() as command_lines:
         run = medulla.run(SECRETS, host=host, verbosity=4, diff=True)
     assert (run.rc == 0) == succeeds, run.output
+    assert not succeeds or medulla.tokens() == ([SECRETS["medulla_app_token"]], [SECRETS["medulla_user_token"]])
     assert any("ansible-playbook" in line for line in command_lines.seen)
     secrets = {**SECRETS, "administrator": ADMINISTRATOR_PASSWORD, "database administrator": medulla.mariadb.administrator_password}
     for name, secret in secrets.items():
