@@ -17,6 +17,7 @@ from flask import Request, Response
 from testbed import glpi_database
 from testbed.installation import Glpi
 from testbed.module_run import ModuleRun, run_module
+from testbed.requirement_table import rows, unchecked, wrong
 from testbed.stand_in import faults
 from testbed.stand_in.answers import as_json
 
@@ -96,18 +97,6 @@ class ServiceNav:
 @pytest.fixture
 def servicenav(glpi: Glpi) -> ServiceNav:
     return ServiceNav(glpi)
-
-
-def rows(run: ModuleRun) -> dict[str, dict[str, Any]]:
-    return {row["requirement"]: row for row in run.result["requirements"]}
-
-
-def wrong(run: ModuleRun) -> list[str]:
-    return [name for name, row in rows(run).items() if not row["ok"] and not row["found"].startswith("not checked")]
-
-
-def unchecked(run: ModuleRun) -> list[str]:
-    return [name for name, row in rows(run).items() if row["found"].startswith("not checked")]
 
 
 def on(method: str, path: str, answer: Any) -> Any:
