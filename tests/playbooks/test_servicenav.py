@@ -16,7 +16,7 @@ from testbed.installation import Glpi
 from testbed.mariadb import MariaDB
 from testbed.stand_in.answers import as_json
 
-from .medulla_run import HOST, SECRETS
+from .medulla_run import HOST, one_sentence
 from .servicenav_run import ADDRESS, APP_TOKEN, NO_ADMINISTRATOR, PASSWORD, ServiceNav
 
 NOTHING_MADE = dict.fromkeys(
@@ -123,26 +123,38 @@ def test_verify_fails_clearly_and_leaves_nothing(servicenav: ServiceNav) -> None
     assert not [secret for secret in (PASSWORD, APP_TOKEN) if secret in run.output]
 
 
-@pytest.mark.parametrize("order", [("medulla", "servicenav"), ("servicenav", "medulla")])
-def test_beside_medulla_neither_undoes_the_other(servicenav: ServiceNav, order: tuple[str, str]) -> None:
-    tokens = {**SECRETS, "servicenav_app_token": APP_TOKEN}
-    # Left by a run for Medulla that was killed: it would be closed by the next, but ServiceNav's is to stay on.
-    if order[0] == "servicenav":
-        servicenav.glpi.set_config(enable_api_login_credentials=1)
-        servicenav.glpi.execute("INSERT INTO glpi_configs (context, name, value) VALUES ('medulla.glpi', 'password_login_opened', NOW())")
-    first = servicenav.provision(*order, hosts={HOST: tokens})
-    assert sum(isinstance(task.shown, list) for task in first.tasks) == 2
+def test_beside_medulla_neither_undoes_the_other(servicenav: ServiceNav) -> None:
+    servicenav.provision("medulla", "servicenav")
     assert servicenav.profiles() == [OF_MEDULLA, OF_SERVICENAV]
     gate = servicenav.gate()
     assert gate["enable_api_login_credentials"] == "1" and "password_login_opened" not in gate
     assert {"MMC", "ServiceNav", "full access from localhost"} <= gate.keys()
 
     state = servicenav.medulla.state()
-    second = servicenav.provision(*order, hosts={HOST: {**tokens, **NO_ADMINISTRATOR}})
-    assert second.changed == {HOST: 0}
+    # Each check has the tokens that its own system was given in this run.
+    second = servicenav.provision("medulla", "servicenav", "medulla_verify", "servicenav_verify", hosts={HOST: NO_ADMINISTRATOR})
+    assert not [task for task in second.tasks if task.changed and task.role != "medulla.glpi.access_report"]
     assert servicenav.medulla.state() == state
-    if order[0] == "medulla":
-        servicenav.provision("medulla_verify", "servicenav_verify", hosts={HOST: tokens})
-        assert {key: check["status"] for key, check in checks(servicenav).items()} == {("Medulla", HOST): "green", ("ServiceNav", HOST): "green"}
-        page = (servicenav.folder / "access_report.html").read_text(encoding="utf-8")
-        assert "Medulla" in page and "ServiceNav" in page and not [secret for secret in (PASSWORD, *tokens.values()) if secret in page]
+    assert {key: check["status"] for key, check in checks(servicenav).items()} == {("Medulla", HOST): "green", ("ServiceNav", HOST): "green"}
+    page = (servicenav.folder / "access_report.html").read_text(encoding="utf-8")
+    assert all(text in page for text in ("MMC API client", "ServiceNav API client", "Nothing left behind"))
+    assert PASSWORD not in page
+
+
+def test_before_medulla_and_with_a_user_that_servicenav_has_already(servicenav: ServiceNav) -> None:
+    glpi = servicenav.glpi
+    # Left by a run for Medulla that was killed: the next one would close it, but for ServiceNav it stays open.
+    glpi.open_api()
+    glpi.execute("INSERT INTO glpi_configs (context, name, value) VALUES ('medulla.glpi', 'password_login_opened', NOW())")
+    user = {"name": "servicenav", "password": PASSWORD, "password2": PASSWORD, "_profiles_id": 4, "_entities_id": 0, "_is_recursive": 1}
+    assert glpi.call("POST", "User", glpi.session(), json={"input": user}).status_code == 201
+    glpi.execute("UPDATE glpi_users SET last_login = NOW() WHERE name = 'servicenav'")
+
+    one_sentence(servicenav.run("servicenav"), "The user servicenav", "has signed in", "adopt")
+    servicenav.provision("servicenav", "medulla", hosts={HOST: {"servicenav_adopt": True}})
+    assert servicenav.profiles() == [OF_MEDULLA, OF_SERVICENAV]
+    gate = servicenav.gate()
+    assert gate["enable_api_login_credentials"] == "1" and "password_login_opened" not in gate
+    state = servicenav.medulla.state()
+    assert servicenav.provision("servicenav", "medulla", hosts={HOST: NO_ADMINISTRATOR}).changed == {HOST: 0}
+    assert servicenav.medulla.state() == state
