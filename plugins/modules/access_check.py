@@ -11,12 +11,13 @@ module: access_check
 short_description: Check a system's access to GLPI, requirement by requirement
 version_added: 0.1.0
 description:
-  - Checks from the host that it runs on, with the credentials that a system such as Medulla uses itself, that GLPI's database and REST API give
-    that system the access it needs, and no more where that is stated.
+  - Checks from the host that it runs on, with the credentials that a system such as Medulla or ServiceNav uses itself, that GLPI's database and REST
+    API give that system the access it needs, and no more where that is stated.
   - The answer has one row a requirement. A requirement that cannot be checked since an earlier one failed has its row too, so that the table is
     always complete.
-  - Nothing is changed. Signing in to GLPI leaves GLPI's own record of a login. With O(database_writable=false) a statement that would change no row
-    is tried, and with O(api_writable=false), when the profile has no right to it, the creation of a computer; both have to be refused.
+  - Nothing is changed, but for what O(round_trip_entity) makes for a moment. Signing in to GLPI leaves GLPI's own record of a login. With
+    O(database_writable=false) a statement that would change no row is tried, and with O(api_writable=false), when the profile has no right to it, the
+    creation of a computer; both have to be refused.
   - One run makes one test of the database's port, one database connection and one REST session, which is ended also when something fails.
   - The module is in no action group and reads neither the environment nor an option file unless it is named, since an administrator's
     credentials would prove nothing.
@@ -30,7 +31,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - The creation of a computer is not tried in check mode; the rights of the profile decide alone.
+      - Nothing is created in check mode, so neither O(api_writable=false) nor O(round_trip_entity) is tried; the rights of the profile decide alone.
   diff_mode:
     support: none
     details:
@@ -136,6 +137,22 @@ options:
       - Whether the API user can create computers, users and entities. V(true) is proven by the rights of the profile in force; V(false) by
         the rights, and then by an attempt. Omitted, this is not checked.
     type: bool
+  round_trip_entity:
+    description:
+      - Full name of an entity below the root entity, such as V(Root entity > ServiceNav), in which what ServiceNav does is done once. Omitted, nothing is.
+      - It creates a computer with type, manufacturer and serial number, an operating system with its product id, a contract with begin date and
+        duration, and a ticket, which is then solved. Each is read back. Then all of it is purged, also when something fails half-way; types,
+        manufacturers and operating systems belong to no entity in GLPI, and are purged as well.
+      - All of it is called C(medulla.glpi check) and a number. What a check that was killed has left is purged too, at once when it ran on the same host,
+        else after 10 minutes, so that checks can run at the same time. Rights come first; what the profile could not purge is not created. GLPI is asked
+        to send no notifications.
+      - GLPI keeps a trace of it in the logs and in the next ids.
+    type: str
+  system:
+    description:
+      - Beginning of the variables that hints name, which is the name of the system's role in this collection.
+    type: str
+    default: medulla
   fail:
     description:
       - Whether the module fails when a requirement is not met. The rows are in the answer in any case.
@@ -171,13 +188,18 @@ EXAMPLES = r"""
     recursive: true
     api_writable: false
 
-- name: See what is missing of an API user's access, without failing
+- name: Act as ServiceNav, to see what is missing of its access, without failing
   medulla.glpi.access_check:
     api_url: https://glpi.example.com
     api_app_token: "{{ servicenav_app_token }}"
     api_username: servicenav
-    api_password: "{{ servicenav_password }}"
+    api_password: "{{ servicenav_api_password }}"
+    api_client: ServiceNav
+    profile: Super-Admin
     entity: Root entity > ServiceNav
+    recursive: true
+    round_trip_entity: Root entity > ServiceNav
+    system: servicenav
     fail: false
   register: access
 

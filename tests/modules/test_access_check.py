@@ -20,6 +20,7 @@ from testbed import glpi_database, tls
 from testbed.installation import Glpi
 from testbed.mariadb import MariaDB
 from testbed.module_run import ModuleRun, run_module
+from testbed.requirement_table import rows, unchecked, wrong
 from testbed.stand_in import faults
 
 PASSWORD = "Secret.of-the.account"
@@ -118,19 +119,6 @@ def writer(glpi: Glpi) -> Iterator[Medulla]:
     access = Medulla(glpi, profile=4)
     yield access
     glpi.server.execute(f"DROP USER {access.account}")
-
-
-def rows(run: ModuleRun) -> dict[str, dict[str, Any]]:
-    return {row["requirement"]: row for row in run.result["requirements"]}
-
-
-def wrong(run: ModuleRun) -> list[str]:
-    """The requirements that were checked and aren't met."""
-    return [name for name, row in rows(run).items() if not row["ok"] and not row["found"].startswith("not checked")]
-
-
-def unchecked(run: ModuleRun) -> list[str]:
-    return [name for name, row in rows(run).items() if row["found"].startswith("not checked")]
 
 
 # -- a system that is ready --------------------------------------------------------------------------------------

@@ -125,6 +125,25 @@ def test_a_change_that_glpi_only_says_it_made_is_an_error(glpi: Glpi, rest: dict
     expect_failure("entity", {**rest, "name": "Paris", "comment": "x"}, "it did not keep the change")
 
 
+def test_a_user_of_the_entity_alone_sees_that_it_is_there(glpi: Glpi, rest: dict[str, Any], entities: Callable[[], list[str]]) -> None:
+    expect_success("entity", {**rest, "name": NAME, "comment": "x"})
+    token = "User0Of0The0Lab".ljust(40, "y")
+    expect_success("user", {**rest, "name": "lab", "profile": "Super-Admin", "entity": f"Root entity > {NAME}"})
+    glpi.execute("UPDATE glpi_users SET api_token = %s WHERE name = 'lab'", token)
+    lab = {**rest, "api_user_token": token, "name": NAME}
+    expect_success("entity", {**lab, "comment": "x"}, changed=False)
+    expect_success("entity", {**lab, "parent": "root entity"}, changed=False)
+    assert entities() == ["Root entity > R&#38;D &#60;Lab&#62;|0|2|x"]
+    expect_failure("entity", {**lab, "name": "Paris"}, "ERROR_RIGHT_MISSING")
+    expect_failure("entity", {**lab, "name": "Paris", "parent": "Root entity"}, "no entity of the full name Root entity")
+
+
+def test_an_entity_below_one_of_the_same_name(glpi: Glpi, rest: dict[str, Any], entities: Callable[[], list[str]]) -> None:
+    expect_success("entity", {**rest, "name": "Root entity", "parent": "Root entity"}, changed=True)
+    expect_success("entity", {**rest, "name": "Root entity", "parent": "Root entity"}, changed=False)
+    assert entities() == ["Root entity > Root entity|0|2"]
+
+
 def test_check_mode_foretells_behind_a_closed_gate(glpi: Glpi, rest: dict[str, Any]) -> None:
     glpi.set_config(enable_api=0)
     paris = {**rest, "name": "Paris"}

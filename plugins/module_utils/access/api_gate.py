@@ -39,12 +39,12 @@ def check(report: Report, params: t.Mapping[str, t.Any], session: Session) -> An
     if answers.without == TOKEN_MISSING:
         report.passed(req.APP_TOKEN_ASKED, "asked for")
         if answers.with_token is None:
-            report.stop(req.APP_TOKEN, "none was given, and GLPI asks for one", "Give api_app_token (medulla_app_token).")
+            report.stop(req.APP_TOKEN, "none was given, and GLPI asks for one", "Give api_app_token ({system}_app_token).")
         if answers.with_token == TOKEN_WRONG:
             report.stop(
                 req.APP_TOKEN,
                 "refused: no API client for this address has it",
-                "Correct api_app_token (medulla_app_token), or the range of its API client (medulla_api_range).",
+                "Correct api_app_token ({system}_app_token), or the range of its API client ({system}_api_range).",
             )
     else:
         report.failed(
@@ -53,7 +53,7 @@ def check(report: Report, params: t.Mapping[str, t.Any], session: Session) -> An
             "Deactivate that API client, or leave this host's address out of its range (Setup > General > API).",
         )
     if answers.with_token is None:
-        report.failed(req.APP_TOKEN, "none was given", "Give api_app_token (medulla_app_token).")
+        report.failed(req.APP_TOKEN, "none was given", "Give api_app_token ({system}_app_token).")
     elif answers.with_token != TOKEN_WRONG:
         report.passed(req.APP_TOKEN, "accepted")
     return answers
@@ -65,11 +65,11 @@ def _knock(report: Report, session: Session, with_app_token: bool) -> str:
         session.knock(ASKED, with_app_token)
         code = ""
     except NotGlpiError as error:
-        report.stop(req.API_REACHABLE, str(error), "Check api_url (medulla_glpi_url), and that GLPI itself works in a browser.")
+        report.stop(req.API_REACHABLE, str(error), "Check api_url ({system}_glpi_url), and that GLPI itself works in a browser.")
     except ApiError as error:
         code = error.code
         if not code.startswith("ERROR"):
-            report.stop(req.API_REACHABLE, str(error), "Check api_url (medulla_glpi_url): the answer is not GLPI's.")
+            report.stop(req.API_REACHABLE, str(error), "Check api_url ({system}_glpi_url): the answer is not GLPI's.")
         report.passed(req.API_REACHABLE, "answers")
         if code == DISABLED:
             report.stop(req.API_ENABLED, "off: %s" % error.server_message, "Enable it (medulla.glpi.api_settings, option enabled).")
@@ -78,12 +78,12 @@ def _knock(report: Report, session: Session, with_app_token: bool) -> str:
             report.stop(
                 req.ADDRESS_ALLOWED,
                 error.server_message,
-                "Let the API client's range cover the address that GLPI shows (medulla_addresses, or medulla_api_range for a proxy's address).",
+                "Let the API client's range cover the address that GLPI shows ({system}_addresses, or {system}_api_range for a proxy's address).",
             )
     except UNEXPECTED as error:
-        report.stop(req.API_REACHABLE, "no call can be made: %s" % error, "Correct api_url (medulla_glpi_url).")
+        report.stop(req.API_REACHABLE, "no call can be made: %s" % error, "Correct api_url ({system}_glpi_url).")
     if not code:
-        report.stop(req.API_REACHABLE, "something else than GLPI's API answers", "Check api_url (medulla_glpi_url).")
+        report.stop(req.API_REACHABLE, "something else than GLPI's API answers", "Check api_url ({system}_glpi_url).")
     report.passed(req.ADDRESS_ALLOWED, "an active API client covers it")
     return code
 
@@ -138,7 +138,7 @@ def _owner(clients: t.Sequence[Client] | None, app_token: str, session: Session)
 
 def _judge_elsewhere(report: Report, owner: Client | None, name: str | None) -> None:
     if owner is None:
-        report.failed(req.APP_TOKEN, "refused: no API client has it", "Correct api_app_token (medulla_app_token).")
+        report.failed(req.APP_TOKEN, "refused: no API client has it", "Correct api_app_token ({system}_app_token).")
     elif not owner.active:
         report.failed(req.APP_TOKEN, "refused: its API client %s is not active" % owner.name, "Activate the API client (medulla.glpi.api_client).")
     else:
@@ -149,7 +149,7 @@ def _unproven(report: Report, found: str) -> None:
     report.failed(
         req.APP_TOKEN,
         found,
-        "Check from the consumer's own host; when this is it, let the API client's range cover its address (medulla_api_range).",
+        "Check from the consumer's own host; when this is it, let the API client's range cover its address ({system}_api_range).",
         req.WARNING,
     )
 
@@ -162,6 +162,6 @@ def _judge_client(report: Report, row: str, named: t.Sequence[Client], app_token
     elif not named[0].active:
         report.failed(row, "not active", "Activate it (medulla.glpi.api_client).")
     elif app_token and (named[0].app_token not in (None, app_token) or (owner is not None and owner.name != named[0].name)):
-        report.failed(row, "has another app_token", "Correct api_app_token (medulla_app_token), or give the client that token (medulla.glpi.api_client).")
+        report.failed(row, "has another app_token", "Correct api_app_token ({system}_app_token), or give the client that token (medulla.glpi.api_client).")
     else:
         report.passed(row, "one, active")

@@ -17,29 +17,33 @@ from .report import UNEXPECTED, Report
 CREATE = 4
 CREATED = ("computer", "user", "entity")
 REFUSALS = ("ERROR_GLPI_ADD", "ERROR_RIGHT_MISSING")
-USER_AGAIN = "Provision the API user again (medulla.glpi.user); medulla_mode decides."
+USER_AGAIN = "Provision the API user again (playbook medulla.glpi.{system})."
+BY_TOKEN = (
+    "Correct api_user_token ({system}_user_token), or make it the user's again (medulla.glpi.user_token); see that one user alone has it, that is"
+    " active, not in the trash, within its dates and has a profile, and that login by token is on (medulla.glpi.api_settings)."
+)
+BY_PASSWORD = (
+    "Correct api_username and api_password ({system}_api_user, {system}_api_password); see that the user is active, not in the trash, within its dates and"
+    " has a profile, and that login by password is on (medulla.glpi.api_settings, option login_credentials)."
+)
 
 
-def sign_in(report: Report, session: Session) -> None:
+def sign_in(report: Report, params: t.Mapping[str, t.Any], session: Session) -> None:
     """Open the one session of this check."""
+    hint = BY_PASSWORD if req.signs_in_by_password(params) else BY_TOKEN
     try:
         session.session_token = session.sign_in()
     except ApiError as error:
-        report.stop(
-            req.API_LOGIN,
-            "refused: %s %s" % (error.code, error.server_message),
-            "Correct api_user_token (medulla_user_token), or make it the user's again (medulla.glpi.user_token); see that one user alone has it, that is"
-            " active, not in the trash, within its dates and has a profile, and that login by token is on (medulla.glpi.api_settings).",
-        )
+        report.stop(req.API_LOGIN, "refused: %s %s" % (error.code, error.server_message), hint)
     except ProvisioningError as error:
-        report.stop(req.API_LOGIN, str(error), "Give api_user_token (medulla_user_token).")
+        report.stop(req.API_LOGIN, str(error), hint)
     except UNEXPECTED:
-        report.stop(req.API_LOGIN, "an answer that GLPI doesn't give", "Check api_url (medulla_glpi_url).")
+        report.stop(req.API_LOGIN, "an answer that GLPI doesn't give", "Check api_url ({system}_glpi_url).")
     report.passed(req.API_LOGIN, "accepted")
 
 
-def check(report: Report, params: t.Mapping[str, t.Any], session: Session, check_mode: bool) -> None:
-    """Check who signed in and what this user is and may."""
+def check(report: Report, params: t.Mapping[str, t.Any], session: Session, check_mode: bool) -> dict[str, t.Any]:
+    """Check who signed in and what this user is and may; give the profile in force."""
     with report.attempt(req.API_USER, "See what GLPI says."):
         _check_user(report, params, _mapping(session.get("getFullSession", "Reading the session"), "session"))
     asked = "Reading the profile in force"
@@ -55,6 +59,7 @@ def check(report: Report, params: t.Mapping[str, t.Any], session: Session, check
     if req.API_WRITES in report:
         with report.attempt(req.API_WRITES, USER_AGAIN):
             _check_writing(report, params, session, profile, check_mode)
+    return profile
 
 
 def _mapping(answer: t.Any, key: str) -> dict[str, t.Any]:
@@ -68,7 +73,7 @@ def _check_user(report: Report, params: t.Mapping[str, t.Any], session: t.Mappin
     name = decoded(session.get("glpiname"))
     wanted = params["api_username"]
     ok = bool(name) and (not wanted or name.lower() == wanted.lower())
-    report.judged(req.API_USER, ok, "%s (id %s)" % (name, session.get("glpiID")), "Give the token of that user (medulla_user_token).")
+    report.judged(req.API_USER, ok, "%s (id %s)" % (name, session.get("glpiID")), "Give the token of that user ({system}_user_token).")
 
 
 def _check_entity(report: Report, params: t.Mapping[str, t.Any], session: Session, profile: t.Mapping[str, t.Any]) -> None:

@@ -10,14 +10,14 @@ import typing as t
 
 from ..errors import ProvisioningError
 from ..rest.session import Session
-from . import api_gate, api_user, database, glpi
+from . import api_gate, api_user, database, glpi, round_trip
 from . import requirements as req
 from .report import Report, Stopped
 
 
 def run(params: t.Mapping[str, t.Any], check_mode: bool) -> list[dict[str, t.Any]]:
     """Check every requirement that the options state; give the table."""
-    report = Report(req.requirements(params))
+    report = Report(req.requirements(params), params["system"])
     facts = glpi.Facts()
     if req.database_is_checked(params):
         with contextlib.suppress(Stopped):
@@ -34,19 +34,21 @@ def _check_api(report: Report, params: t.Mapping[str, t.Any], facts: glpi.Facts,
     try:
         session = Session(params)
     except (ProvisioningError, ValueError) as error:
-        report.stop(req.API_REACHABLE, str(error), "Correct api_url (medulla_glpi_url).")
+        report.stop(req.API_REACHABLE, str(error), "Correct api_url ({system}_glpi_url).")
     answers = api_gate.check(report, params, session)
     if answers.with_token == api_gate.TOKEN_WRONG:
         # Only without it can this host get in, so the rest is checked that way.
         session = Session({**params, "api_app_token": None})
     if facts.clients is not None:
         api_gate.check_client(report, params, facts, session, answers)
-    api_user.sign_in(report, session)
+    api_user.sign_in(report, params, session)
     try:
         if facts.version is None:
             glpi.check(report, params, glpi.read_by_rest(session))
         if facts.clients is None:
             api_gate.check_client(report, params, facts, session, answers)
-        api_user.check(report, params, session, check_mode)
+        profile = api_user.check(report, params, session, check_mode)
+        if params["round_trip_entity"]:
+            round_trip.check(report, params["round_trip_entity"], session, profile, check_mode)
     finally:
         session.sign_out()

@@ -60,12 +60,12 @@ def _open_database(report: Report, params: t.Mapping[str, t.Any], database: Data
     except DatabaseError as error:
         if error.errno in BAD_DATABASE:
             found = "the account may not open %s, or it doesn't exist (%s)" % (name, error.errno)
-            report.stop(req.DATABASE_ACCESS, found, "Correct medulla_database, or give the account its privileges (medulla.glpi.database_user).")
+            report.stop(req.DATABASE_ACCESS, found, "Correct {system}_database, or give the account its privileges (medulla.glpi.database_user).")
         if error.errno == DENIED:
             report.stop(req.DATABASE_ACCESS, "the account may not read GLPI's tables (1142)", "Grant it SELECT on the whole database.")
-        report.stop(req.DATABASE_ACCESS, str(error), "Check that medulla_database names GLPI's database.")
+        report.stop(req.DATABASE_ACCESS, str(error), "Check that {system}_database names GLPI's database.")
     if facts.version is None:
-        report.stop(req.DATABASE_ACCESS, "glpi_configs names no version", "Check that medulla_database names GLPI's database.")
+        report.stop(req.DATABASE_ACCESS, "glpi_configs names no version", "Check that {system}_database names GLPI's database.")
     report.passed(req.DATABASE_ACCESS, "%s is GLPI's" % name)
     return facts
 
@@ -79,19 +79,19 @@ def _check_writing(report: Report, params: t.Mapping[str, t.Any], database: Data
         database.execute("UPDATE glpi_configs SET value = value WHERE 1 = 0")
     except DatabaseError as error:
         if wanted:
-            report.failed(req.DATABASE_WRITES, "refused: %s" % error.server_message, "Provision the account again; medulla_mode decides.")
+            report.failed(req.DATABASE_WRITES, "refused: %s" % error.server_message, "Provision the account again; {system}_mode decides.")
         else:
             # Refused for another reason, such as a read-only server, it may be accepted tomorrow.
             found = "refused (1142)" if error.errno == DENIED else "refused, but not for lack of privilege: %s" % error.server_message
             report.judged(req.DATABASE_WRITES, error.errno == DENIED, found, "Check on the server that Medulla uses.")
     else:
-        report.judged(req.DATABASE_WRITES, wanted, "accepted", "Take the privilege away; medulla_mode decides.")
+        report.judged(req.DATABASE_WRITES, wanted, "accepted", "Take the privilege away; {system}_mode decides.")
 
 
 def _login_failure(error: ProvisioningError) -> tuple[str, str]:
     if isinstance(error, DatabaseError):
         if error.errno == HOST_NOT_ALLOWED:
-            return error.server_message, "Add this host's address, as the server sees it, to medulla_addresses."
+            return error.server_message, "Add this host's address, as the server sees it, to {system}_addresses."
         if error.errno == 0 or "SSL" in error.server_message or "certificate" in error.server_message:
             return (
                 "no encrypted connection: %s" % error.server_message,
@@ -99,7 +99,7 @@ def _login_failure(error: ProvisioningError) -> tuple[str, str]:
             )
         return (
             "refused (%d): %s" % (error.errno, error.server_message),
-            "Check login_user and login_password (medulla_database_password), that the account exists for this address (medulla_addresses),"
+            "Check login_user and login_password ({system}_database_password), that the account exists for this address ({system}_addresses),"
             " and, when it requires TLS, ca_cert and client_cert.",
         )
     return str(error), "Correct the options of the connection."

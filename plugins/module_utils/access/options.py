@@ -10,6 +10,7 @@ import typing as t
 from ..database import options as database
 from ..errors import ProvisioningError
 from ..rest import options as rest
+from ..rest.entities import SEPARATOR
 from .requirements import database_is_checked
 
 
@@ -46,6 +47,8 @@ def _expectations() -> dict[str, dict[str, t.Any]]:
         "entity": {"type": "str"},
         "recursive": {"type": "bool"},
         "api_writable": {"type": "bool"},
+        "round_trip_entity": {"type": "str"},
+        "system": {"type": "str", "default": "medulla"},
         "fail": {"type": "bool", "default": True},
     }
 
@@ -56,3 +59,8 @@ def check(params: t.Mapping[str, t.Any]) -> None:
         raise ProvisioningError("There is nothing to check: give login_host for the database, api_url for the API, or both.")
     if database_is_checked(params) and not params["database"]:
         raise ProvisioningError("The database server is to be checked, but not for which database: give database.")
+    if params["round_trip_entity"] and SEPARATOR not in params["round_trip_entity"]:
+        raise ProvisioningError(
+            "round_trip_entity %s is a root entity, in which nothing is tried: give the full name of one below, such as Root entity > ServiceNav."
+            % params["round_trip_entity"]
+        )

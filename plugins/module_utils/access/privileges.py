@@ -67,7 +67,7 @@ def check(report: Report, params: t.Mapping[str, t.Any], granted: Granted) -> No
     ]
     found = "; ".join(differences) or "exactly these"
     report.judged(
-        req.PRIVILEGES, not differences, found, "Provision the account again (medulla.glpi.database_user); medulla_mode and medulla_extra_grants decide."
+        req.PRIVILEGES, not differences, found, "Provision the account again (medulla.glpi.database_user); {system}_mode and {system}_extra_grants decide."
     )
 
 

@@ -67,22 +67,22 @@ def _explained(error: Exception, params: t.Mapping[str, t.Any]) -> tuple[str, st
     if isinstance(error, socket.gaierror):
         return (
             "the name %s is not known" % params["login_host"],
-            "Check the name and this host's name service; medulla_database_host may be an address instead.",
+            "Check the name and this host's name service; {system}_database_host may be an address instead.",
         )
     if isinstance(error, FileNotFoundError):
         return "there is no socket %s" % where, "Check login_unix_socket, and that the server runs."
     if isinstance(error, ConnectionRefusedError):
         return (
             "nothing listens at %s" % where,
-            "Make the server listen there (bind_address and skip_networking in its option file), start it, or correct medulla_database_port.",
+            "Make the server listen there (bind_address and skip_networking in its option file), start it, or correct {system}_database_port.",
         )
     # Before Python 3.10 socket.timeout is another class than TimeoutError.
     if isinstance(error, (TimeoutError, socket.timeout)):
         return (
             "no answer from %s within %d s" % (where, params["connect_timeout"]),
-            "Let this host through the firewalls on the way to the server's port, or correct medulla_database_host.",
+            "Let this host through the firewalls on the way to the server's port, or correct {system}_database_host.",
         )
     return (
         "%s cannot be reached: %s" % (where, getattr(error, "strerror", None) or error),
-        "Check the route and the firewalls from this host to the server, and the address to connect from (medulla_source_address).",
+        "Check the route and the firewalls from this host to the server, and the address to connect from ({system}_source_address).",
     )

@@ -29,9 +29,13 @@ class Result(t.NamedTuple):
 
 
 class Report:
-    """Results by requirement, in the order of the requirements."""
+    """Results by requirement, in the order of the requirements.
 
-    def __init__(self, requirements: t.Sequence[Requirement]) -> None:
+    A hint names variables as ``{system}_api_user``: each system's role has its own of the same ending.
+    """
+
+    def __init__(self, requirements: t.Sequence[Requirement], system: str = "medulla") -> None:
+        self._system = system
         self._requirements = {requirement.name: requirement for requirement in requirements}
         self._results: dict[str, Result] = {}
         self._stopped: dict[str, str] = {}
@@ -90,7 +94,7 @@ class Report:
             "found": result.found,
             "ok": result.ok,
             "severity": result.severity,
-            "hint": result.hint,
+            "hint": result.hint.replace("{system}", self._system),
         }
 
     def _unchecked(self, requirement: Requirement) -> Result:

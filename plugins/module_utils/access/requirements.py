@@ -35,6 +35,11 @@ PROFILE = "Profile"
 ENTITY = "Entity"
 RECURSIVE = "Recursive mode"
 API_WRITES = "Creating through the API"
+COMPUTER = "Computer"
+OPERATING_SYSTEM = "Operating system"
+CONTRACT = "Contract"
+TICKET = "Ticket"
+NOTHING_LEFT = "Nothing left behind"
 
 
 class Requirement(t.NamedTuple):
@@ -59,6 +64,11 @@ def api_client(name: str) -> str:
 def database_is_checked(params: t.Mapping[str, t.Any]) -> bool:
     """Whether the options name a database server."""
     return bool(params["login_host"] or params["login_unix_socket"])
+
+
+def signs_in_by_password(params: t.Mapping[str, t.Any]) -> bool:
+    """Whether the consumer signs in with a password; a token wins over it, as it does when signing in."""
+    return bool(params["api_password"] and not params["api_user_token"])
 
 
 def requirements(params: t.Mapping[str, t.Any]) -> list[Requirement]:
@@ -104,8 +114,7 @@ def _of_api(params: t.Mapping[str, t.Any]) -> list[Requirement]:
     if params["api_client"]:
         name = api_client(params["api_client"])
         found.append(Requirement(name, "one, active, with this app_token", API))
-    method = "user_token" if params["api_user_token"] or not params["api_password"] else "password"
-    found.append(Requirement(API_LOGIN, "%s accepted" % method, API))
+    found.append(Requirement(API_LOGIN, "%s accepted" % ("password" if signs_in_by_password(params) else "user_token"), API))
     found.append(Requirement(API_USER, params["api_username"] or "a user", API))
     found.append(Requirement(PASSWORD_EXPIRY, "never locks the user out", API, WARNING))
     if params["profile"]:
@@ -115,7 +124,19 @@ def _of_api(params: t.Mapping[str, t.Any]) -> list[Requirement]:
         found.append(Requirement(RECURSIVE, "enabled" if params["recursive"] else "disabled", API))
     if params["api_writable"] is not None:
         found.append(Requirement(API_WRITES, "allowed" if params["api_writable"] else "refused", API))
+    if params["round_trip_entity"]:
+        found.extend(_of_round_trip(params["round_trip_entity"]))
     return found
+
+
+def _of_round_trip(entity: str) -> list[Requirement]:
+    return [
+        Requirement(COMPUTER, "created in %s with type, manufacturer and serial, and read back" % entity, API),
+        Requirement(OPERATING_SYSTEM, "given to the computer with its product id, and read back", API),
+        Requirement(CONTRACT, "created with begin date and duration, given to the computer, and read back", API),
+        Requirement(TICKET, "created in %s, changed, and read back" % entity, API),
+        Requirement(NOTHING_LEFT, "all that was created is purged", API),
+    ]
 
 
 def server(params: t.Mapping[str, t.Any]) -> str:

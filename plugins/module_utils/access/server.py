@@ -48,12 +48,12 @@ def check_tls(report: Report, database: Database, granted: Granted) -> None:
             report.failed(
                 req.TLS,
                 "the connection is not encrypted",
-                "Give ca_cert (medulla_database_ca_cert), and the server a certificate (ssl_cert and ssl_key in its option file).",
+                "Give ca_cert ({system}_database_ca_cert), and the server a certificate (ssl_cert and ssl_key in its option file).",
             )
             return
         asked = granted.requires_tls or _server_requires_tls(database)
         found = "encrypted with %s; %s" % (cipher, "not accepted otherwise" if asked else "accepted without, too")
-        report.judged(req.TLS, asked, found, "Make the account require TLS (medulla_database_tls_requires).")
+        report.judged(req.TLS, asked, found, "Make the account require TLS ({system}_database_tls_requires).")
 
 
 def _server_requires_tls(database: Database) -> bool:

@@ -33,6 +33,12 @@ def entity(row: t.Mapping[str, t.Any]) -> Entity:
     )
 
 
+def parent(row: t.Mapping[str, t.Any]) -> Entity:
+    """Give what GLPI's answer about an entity tells of the entity above it."""
+    full_name = decoded(row["completename"]).removesuffix(SEPARATOR + decoded(row["name"]))
+    return Entity(row["entities_id"], full_name.rpartition(SEPARATOR)[2], full_name, None, "")
+
+
 def root(session: Session) -> Entity:
     """Give the root entity, whatever its name is."""
     return entity(session.get(f"Entity/{ROOT}", "Reading the root entity"))

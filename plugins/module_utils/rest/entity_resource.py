@@ -34,11 +34,16 @@ class EntityResource:
         """Give the entity below its parent, and what is below it."""
         desired = self._desired
         asked = f"Looking for the entity {desired.name}"
-        if desired.parent:
+        named = find(session, "Entity", "name", desired.name, asked)
+        rows = [row for row in named if self._is_below_parent(row)]
+        if len(rows) == 1:
+            # Whose profile is given on the entity alone doesn't see its parent.
+            parent = entities.parent(rows[0])
+        elif desired.parent:
             parent = entities.by_full_name(session, desired.parent)
         else:
             parent = entities.root(session)
-        rows = [row for row in find(session, "Entity", "name", desired.name, asked) if row["entities_id"] == parent.id]
+        rows = [row for row in named if row["entities_id"] == parent.id]
         if not rows:
             return Current(parent)
         entity = entities.entity(rows[0])
@@ -69,6 +74,12 @@ class EntityResource:
     def answer(self, current: Current, changes: Changes) -> dict[str, t.Any]:
         """Give the entity's id and full name, and whether a session sees it."""
         return {"id": self._id, "full_name": entity_plan.full_name(current, self._desired), "visible": self._visible}
+
+    def _is_below_parent(self, row: t.Mapping[str, t.Any]) -> bool:
+        desired = self._desired
+        if not desired.parent:
+            return bool(row["entities_id"] == entities.ROOT)
+        return entities.entity(row).full_name.casefold() == entities.SEPARATOR.join((desired.parent, desired.name)).casefold()
 
     def _create(self, session: Session, step: Create) -> None:
         try:

@@ -41,6 +41,12 @@ def test_rows_are_in_the_order_of_the_requirements_and_complete() -> None:
     ]  # fmt: skip
 
 
+def test_hints_name_the_variables_of_the_system() -> None:
+    for made, hint in ((Report([TOKEN]), "Give medulla_app_token."), (Report([TOKEN], "servicenav"), "Give servicenav_app_token.")):
+        made.failed(TOKEN.name, "none was given", "Give {system}_app_token.")
+        assert made.rows[0]["hint"] == hint
+
+
 def test_requirements_that_are_no_part_of_the_check_are_left_out() -> None:
     made = Report([PORT])
     made.passed("Profile", "Read-Only")

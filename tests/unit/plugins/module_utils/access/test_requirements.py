@@ -51,6 +51,7 @@ def test_database(values: dict[str, Any], added: list[str]) -> None:
         ({"recursive": False}, ["Recursive mode"]),
         ({"api_writable": True}, ["Creating through the API"]),
         ({"grants": []}, []),
+        ({"round_trip_entity": "Root entity > A"}, ["Computer", "Operating system", "Contract", "Ticket", "Nothing left behind"]),
     ],
 )
 def test_api(values: dict[str, Any], added: list[str]) -> None:
@@ -69,7 +70,14 @@ def test_no_option_has_a_source_of_its_own() -> None:
     assert (spec["config_file"].get("default"), "api_session_token" in spec) == (None, False)
 
 
-@pytest.mark.parametrize(("values", "needle"), [({}, "nothing to check"), ({"login_host": "db"}, "give database")])
+@pytest.mark.parametrize(
+    ("values", "needle"),
+    [
+        ({}, "nothing to check"),
+        ({"login_host": "db"}, "give database"),
+        ({**API, "round_trip_entity": "Root entity"}, "is a root entity"),
+    ],
+)
 def test_options_that_say_too_little(values: dict[str, Any], needle: str) -> None:
     with pytest.raises(ProvisioningError, match=needle):
         check(given(**values))

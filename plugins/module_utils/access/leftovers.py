@@ -1,0 +1,119 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a check makes in GLPI for a moment: found again by its name and purged, also that of a check that was killed.
+
+The name tells who made it, since checks from several hosts at once must not take away each other's items.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import time
+import typing as t
+
+from ..errors import ProvisioningError
+from ..rest.errors import ApiError
+from ..rest.profiles import GONE
+from ..rest.session import Session
+from ..stored_text import decoded
+
+PREFIX = "medulla.glpi check"
+_NAME = re.compile(re.escape(PREFIX) + r" ([0-9a-f]{8})-([0-9]+)-([0-9a-f]+)")
+# No check takes as long.
+ABANDONED_AFTER = 600
+# A computer's own; in GLPI they go with it, but whether they did could not be asked afterwards.
+_OF_COMPUTER = ("Item_OperatingSystem", "Contract_Item")
+
+
+class Leftover(t.NamedTuple):
+    """An item by its itemtype, id and name."""
+
+    itemtype: str
+    id: int
+    name: str
+
+
+class Outcome(t.NamedTuple):
+    """How many items were purged, how many of those another check had left, which are still there, and what GLPI said to that."""
+
+    purged: int
+    abandoned: int
+    left: t.Sequence[Leftover]
+    errors: t.Sequence[str]
+
+
+def new_name() -> str:
+    """Give the name of all items of this check."""
+    return "%s %s-%d-%x" % (PREFIX, _host(), os.getpid(), int(time.time()))
+
+
+def is_abandoned(name: str) -> bool:
+    """Whether the check that made an item of this name has ended, as far as can be told from here."""
+    found = _NAME.fullmatch(name)
+    if not found:
+        return False
+    host, process, since = found.groups()
+    if abs(time.time() - int(since, 16)) > ABANDONED_AFTER:
+        return True
+    return host == _host() and not _is_running(int(process))
+
+
+def purge(session: Session, itemtypes: t.Iterable[str], name: str) -> Outcome:
+    """Purge what is of this name or was abandoned, and look again, since an answer is no proof."""
+    itemtypes = list(itemtypes)
+    errors: list[str] = []
+    found = _find(session, itemtypes, name, errors)
+    for item in found:
+        try:
+            _purge(session, item)
+        except ProvisioningError as error:
+            errors.append(str(error))
+    left = _find(session, itemtypes, name, errors) if found else []
+    purged = [item for item in found if item not in left]
+    return Outcome(len(purged), sum(item.name != name for item in purged), left, errors)
+
+
+def _find(session: Session, itemtypes: t.Iterable[str], name: str, errors: list[str]) -> list[Leftover]:
+    found = []
+    for itemtype in itemtypes:
+        try:
+            rows = session.items(itemtype, "Looking for what checks have left", {"searchText[name]": PREFIX})
+        except ProvisioningError as error:
+            # The items of other types must go nevertheless.
+            errors.append(str(error))
+            continue
+        items = [Leftover(itemtype, row["id"], decoded(row["name"])) for row in rows]
+        found += [item for item in items if item.name == name or is_abandoned(item.name)]
+    return found
+
+
+def _purge(session: Session, item: Leftover) -> None:
+    asked = "Purging the %s %d of a check" % (item.itemtype, item.id)
+    try:
+        if item.itemtype == "Computer":
+            for itemtype in _OF_COMPUTER:
+                for row in session.items("Computer/%d/%s" % (item.id, itemtype), asked):
+                    session.purge(itemtype, row["id"], asked)
+        session.purge(item.itemtype, item.id, asked)
+    except ApiError as error:
+        # Another check may have taken the same abandoned item away.
+        if error.code not in GONE:
+            raise
+
+
+def _host() -> str:
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
