@@ -74,7 +74,8 @@ def _explained(error: Exception, params: t.Mapping[str, t.Any]) -> tuple[str, st
     if isinstance(error, ConnectionRefusedError):
         return (
             "nothing listens at %s" % where,
-            "Make the server listen there (bind_address and skip_networking in its option file), start it, or correct {system}_database_port.",
+            "Make the server listen there (bind_address and skip_networking in its option file), start it, or correct {system}_database_port."
+            " Some firewalls answer like that too.",
         )
     # Before Python 3.10 socket.timeout is another class than TimeoutError.
     if isinstance(error, (TimeoutError, socket.timeout)):
