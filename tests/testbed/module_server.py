@@ -16,6 +16,7 @@ a set in the same way. The tests of playbooks run modules in new processes.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -46,10 +47,9 @@ class Run:
     def reap(self):
         """Answer the exit code of the run, which has ended."""
         code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        try:
+        # Perhaps nobody waits for it any more.
+        with contextlib.suppress(BrokenPipeError):
             self.answer.send(str(code).encode())
-        except BrokenPipeError:
-            pass  # Nobody waits for it any more.
         self.forget()
 
 

@@ -11,13 +11,14 @@ There is one such process for each set of libraries, from its first use to the e
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -91,12 +92,13 @@ class ModuleServer:
             return subprocess.CompletedProcess([name], int(code), content(stdout), content(stderr))
 
 
-def standard_file(text: str = "") -> TextIO:
+@contextlib.contextmanager
+def standard_file(text: str = "") -> Iterator[TextIO]:
     """A file that nobody else can open, at its beginning; a fork that has its descriptor moves our position in it too."""
-    file = tempfile.TemporaryFile("w+", encoding="utf-8")
-    file.write(text)
-    file.seek(0)
-    return file
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+        file.write(text)
+        file.seek(0)
+        yield file
 
 
 def content(file: TextIO) -> str:

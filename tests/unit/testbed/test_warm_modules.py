@@ -29,10 +29,12 @@ from ansible.module_utils import basic
 print("on stderr", file=sys.stderr)
 umask = os.umask(0)
 print(json.dumps(dict(
-    given=basic._ANSIBLE_ARGS.decode(), rest=sys.stdin.read(), environment=dict(os.environ), folder=os.getcwd(), argv=sys.argv[1:], path=sys.path, flags=list(sys.flags), umask=umask,
+    given=basic._ANSIBLE_ARGS.decode(), rest=sys.stdin.read(), environment=dict(os.environ), folder=os.getcwd(), umask=umask,
+    argv=sys.argv[1:], path=sys.path, flags=list(sys.flags),
     name=__name__, main=sys.modules["__main__"].__dict__ is globals(), threads=threading.active_count(), collecting=gc.isenabled(),
     handlers=[str(signal.getsignal(number)) for number in signal.valid_signals()], blocked=list(signal.pthread_sigmask(signal.SIG_BLOCK, ())),
-    files=[name for name in os.listdir("/proc/self/fd") if os.path.exists("/proc/self/fd/" + name)], temporary=tempfile.gettempdir(),
+    files=[name for name in os.listdir("/proc/self/fd") if os.path.exists("/proc/self/fd/" + name)],
+    temporary=tempfile.gettempdir(),
     limits=resource.getrlimit(resource.RLIMIT_NOFILE), timeout=socket.getdefaulttimeout(), locale=sys.getfilesystemencoding(),
     loaded=[name for name in sys.modules if name.startswith("ansible_collections.")],
 )))
