@@ -164,7 +164,8 @@ def test_a_user_who_may_only_read(glpi: Glpi, rest: dict[str, Any], entities: Ca
     expect_success("entity", {**rest, "api_user_token": token, "name": "Paris"}, changed=False)
 
 
-@pytest.mark.parametrize("glpi", ["10.0.6", "10.0.19"], indirect=True)
+# This version takes the most steps.
+@pytest.mark.parametrize("glpi", ["10.0.6"], indirect=True)
 def test_a_killed_run_is_finished_by_the_next(
     glpi: Glpi, rest: dict[str, Any], entities: Callable[[], list[str]]
 ) -> None:

@@ -409,10 +409,7 @@ def begin(glpi: Glpi, had: list[int] | None) -> None:
             assign(glpi, profile)
 
 
-before_the_run = pytest.mark.parametrize("had", [None, [SUPER_ADMIN, SELF_SERVICE], []])
-
-
-@before_the_run
+@pytest.mark.parametrize("had", [None, [SUPER_ADMIN, SELF_SERVICE]])
 def test_a_killed_run_is_finished_by_the_next(
     glpi: Glpi, rest: dict[str, Any], had: list[int] | None,
     assigned: Callable[[], list[str]], row: Callable[[str], str],
@@ -426,7 +423,7 @@ def test_a_killed_run_is_finished_by_the_next(
         begin(glpi, had)
 
 
-@before_the_run
+@pytest.mark.parametrize("had", [None, [SUPER_ADMIN, SELF_SERVICE], []])
 def test_runs_at_the_same_time_end_in_one_state(
     glpi: Glpi, rest: dict[str, Any], had: list[int] | None,
     assigned: Callable[[], list[str]], read: Callable[[str], str],

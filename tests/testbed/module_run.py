@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a module of the collection as Ansible runs it: in a process of its own, arguments as JSON on stdin, answer as JSON on stdout.
 
+The process is a fork of one that has imported the libraries, unless the test asks for a new one (see warm_modules.py).
+
 run = run_module("database_user", {"login_unix_socket": server.socket, "name": "medulla", ...}, check=True)
 assert run.changed and not run.failed
 assert run.statements < 10
@@ -27,6 +29,8 @@ from pathlib import Path
 from typing import Any
 
 from environment import collection_copy
+
+from . import warm_modules
 
 TESTBED = Path(__file__).resolve().parent
 LAUNCHER = TESTBED / "module_launcher.py"
@@ -141,6 +145,14 @@ def parse(run: ModuleRun, allow_traceback: bool) -> None:
     run.result = result
 
 
+def run_new(name: str, text: str, *, environment: Mapping[str, str], folder: str, timeout: float) -> subprocess.CompletedProcess[str]:
+    """Run a module in a new process, with the text as its standard input."""
+    return subprocess.run(
+        [sys.executable, "-P", str(LAUNCHER), name],
+        input=text, env=environment, cwd=folder, capture_output=True, text=True, timeout=timeout, check=False,
+    )  # fmt: skip
+
+
 def run_module(
     name: str,
     args: Mapping[str, Any],
@@ -150,25 +162,28 @@ def run_module(
     environment: Mapping[str, str | None] | None = None,
     interrupt_after: int | None = None,
     allow_traceback: bool = False,
+    new_process: bool = False,
     timeout: float = TIMEOUT,
 ) -> ModuleRun:
     """Run plugins/modules/<name>.py and answer what it did. A failure is answered, not raised; a traceback is an AssertionError.
 
     interrupt_after kills the module with SIGKILL right after its N-th SQL statement or HTTP request, counted together, has been answered.
+    new_process starts Python for this run; so does an environment with what Python reads when it starts, such as PYTHONPATH.
     """
     with tempfile.TemporaryDirectory(prefix="module_run.") as folder:
         count_file = Path(folder, "steps")
         counting = {"TESTBED_COUNT_FILE": str(count_file), "TESTBED_INTERRUPT_AFTER": str(interrupt_after or 0)}
         started = time.monotonic()
-        process = subprocess.run(
-            [sys.executable, "-P", str(LAUNCHER), name],
-            input=module_input(args, check, diff),
-            env={**module_environment(environment), **counting},
-            cwd=folder,
-            capture_output=True,
-            text=True,
+        if new_process or not warm_modules.suffices(environment or {}):
+            run_it = run_new
+        else:
+            run_it = warm_modules.server_for(name, {**module_environment(None), "TESTBED_COUNT_FILE": os.devnull}).run
+        process = run_it(
+            name,
+            module_input(args, check, diff),
+            environment={**module_environment(environment), **counting},
+            folder=folder,
             timeout=timeout,
-            check=False,
         )
         run = ModuleRun(name, process.returncode, process.stdout, process.stderr, time.monotonic() - started)
         run.steps = count_file.read_text(encoding="utf-8").splitlines() if count_file.exists() else []

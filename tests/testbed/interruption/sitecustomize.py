@@ -22,19 +22,18 @@ import signal
 import sys
 import urllib.parse
 
-COUNT_FILE = os.environ.get("TESTBED_COUNT_FILE", "")
-INTERRUPT_AFTER = int(os.environ.get("TESTBED_INTERRUPT_AFTER") or 0)
 CODE_CACHE = os.environ.get("TESTBED_CODE_CACHE")
 
 
 def step(line):
     """Record one answered statement or request, and die when it was the one to die after."""
-    with open(COUNT_FILE, "a+", encoding="utf-8") as count_file:
+    # Read now, as a process that runs modules in its forks has another file for each.
+    with open(os.environ["TESTBED_COUNT_FILE"], "a+", encoding="utf-8") as count_file:
         count_file.write(line.replace("\n", " ") + "\n")
         count_file.flush()
         count_file.seek(0)
         done = sum(1 for recorded in count_file)
-    if done == INTERRUPT_AFTER:
+    if done == int(os.environ.get("TESTBED_INTERRUPT_AFTER") or 0):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -106,7 +105,7 @@ class WrapOnImport(importlib.abc.MetaPathFinder):
         return spec
 
 
-if COUNT_FILE:
+if "TESTBED_COUNT_FILE" in os.environ:
     sys.meta_path.insert(0, WrapOnImport({"pymysql.connections": wrap_pymysql, "requests.adapters": wrap_requests}))
 
 if CODE_CACHE:
