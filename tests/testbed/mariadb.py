@@ -77,7 +77,7 @@ class MariaDB:
 
     def start(self) -> None:
         # Not below pytest's folder: a socket's path may have 107 characters only.
-        self.folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir=MEMORY if has_room(MEMORY) else None))
+        self.folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir=self._parent()))
         self.socket = str(self.folder / "sock")
         self._as_root = ["--user=root"] if os.geteuid() == 0 else []
         try:
@@ -88,6 +88,10 @@ class MariaDB:
         except BaseException:
             self.stop()
             raise
+
+    def _parent(self) -> Path | None:
+        """Where the folder goes: who gives a TMPDIR wants it there."""
+        return MEMORY if "TMPDIR" not in os.environ and has_room(MEMORY) else None
 
     def stop(self) -> None:
         """End the server and remove its folder. Stopping twice is fine."""
