@@ -24,7 +24,8 @@ from containers import engine, images
 from environment import collection_copy, kept_collections
 
 STAND_IN = engine.BUILD / "stand_in.tar"
-SCENARIOS = ("default", "ufw", "firewalld", "remote_database", "glpi")
+# The release of Debian that each scenario's hosts run, so that each firewall and each release has its turn; GLPI_RELEASE chooses another.
+SCENARIOS = {"ufw": "debian-12", "firewalld": "debian-13", "default": "debian-12", "remote_database": "debian-13", "glpi": "debian-12"}
 AT_A_TIME = 2
 
 
@@ -35,7 +36,7 @@ def molecule(scenario: str, commands: list[str], environment: dict[str, str]) ->
         done = subprocess.run(
             ["molecule", command, "-s", scenario],
             check=False,
-            env=environment,
+            env={"GLPI_RELEASE": SCENARIOS[scenario], **environment},
             cwd=collection_copy.ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
