@@ -57,10 +57,9 @@ def test_no_administrator_is_given(medulla):
     one_sentence(run, "takes an administrator of GLPI", "api_access_administrator_user_token")
 
 
-@pytest.mark.parametrize("version", ["9.5.13", "11.0.2"])
-def test_another_version_of_glpi(medulla, version):
-    medulla.glpi.stand_in.pretend_version(medulla.glpi.sql, version)
-    one_sentence(medulla.run(), version, "10.0")
+def test_another_version_of_glpi(medulla):
+    medulla.glpi.stand_in.pretend_version(medulla.glpi.sql, "11.0.2")
+    one_sentence(medulla.run(), "11.0.2", "10.0")
 
 
 def test_maintenance_mode(medulla):
