@@ -195,6 +195,11 @@ def test_nginx_keeps_the_former_limit_when_it_refuses_the_new_one(tmp_path: Path
     assert {web_server.ask(f"/{path}/index.php", "127.0.0.1", web_server.ports[0]) for path in OTHERS} == {(200, OPEN)}
 
     limit, workers = configuration(web_server), web_server.workers()
+    # A refusal doesn't forget the reload that an earlier run has left.
+    (web_server.folder / "marker").touch()
+    run_playbook(playbook, inventory({"ended": {**ended, "scim_addresses": ["192.0.2.999"]}}))
+    assert (web_server.folder / "marker").exists()
+
     other = web_server.configuration / "other.conf"
     other.write_text('server { listen 127.0.0.1:9; location / { auth_basic "Staff"; } }\n', encoding="utf-8")
     refusals = run_playbook(
