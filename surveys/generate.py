@@ -45,46 +45,42 @@ class Tables:
             raise WrongSpec(f"awx_job_templates names {name}, which no role's meta/argument_specs.yml has.") from None
 
     def options(self, template: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-        """All options of a template's entry points, and those that it adds, secrets included."""
+        """All options of a template's entry points, secrets included."""
         found: dict[str, dict[str, Any]] = {}
         for name in template["entry_points"]:
             for option, spec in self.entry_point(name).items():
                 if substance(found.setdefault(option, spec)) != substance(spec):
                     raise WrongSpec(f"The entry points of the job template {template['name']} disagree about {option}.")
-        for added in template.get("add", []):
-            entry_point, _dot, option = added.rpartition(".")
-            if option not in self.entry_point(entry_point):
-                raise WrongSpec(f"The job template {template['name']} adds {option}, which {entry_point} doesn't have.")
-            found[option] = self.entry_point(entry_point)[option]
         for option in [*template.get("leave_out", []), *template.get("each_time", [])]:
             if option not in found:
                 raise WrongSpec(f"The job template {template['name']} names {option}, which its entry points don't have.")
         return found
 
-    def secrets(self) -> dict[str, dict[str, Any]]:
-        """What credentials carry: each secret of any template, and what a credential type names."""
+    def credential_options(self, kind: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """The options that a credential type carries, by the names of the variables that they reach a job as."""
+        systems = {template["system"] for template in self.job_templates} if kind["system"] == "all" else {kind["system"]}
         every = {name: spec for template in self.job_templates for name, spec in self.options(template).items()}
-        named = [name for kind in self.credential_types for name in kind.get("variables", [])]
-        for name in named:
+        found = {}
+        for name in (f"{system}_{variable}" for system in sorted(systems) for variable in kind["variables"]):
             if name not in every:
                 raise WrongSpec(f"awx_credential_types names {name}, which no job template's entry point has.")
-        return {
-            name: spec for name, spec in every.items() if name in named or (is_secret(spec) and name not in self.never_asked)
-        }
+            found[name] = every[name]
+        return found
 
     def files(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Each file below roles/awx/files, and its content."""
-        secrets = self.secrets()
-        named = {name for kind in self.credential_types for name in kind.get("variables", [])}
-        for number, kind in enumerate(self.credential_types):
-            variables = kind.get("variables", []) if number else [name for name in secrets if name not in named]
-            yield f"credential_types/{kind['file']}.json", credential_type({name: secrets[name] for name in variables})
+        carried: set[str] = set()
+        for kind in self.credential_types:
+            options = self.credential_options(kind)
+            carried.update(options)
+            yield f"credential_types/{kind['file']}.json", credential_type(kind["variables"], options)
         for template in self.job_templates:
-            left_out = {*secrets, *self.never_asked, *template.get("leave_out", [])}
-            options = self.options(template)
-            asked = {name: spec for name, spec in options.items() if name not in left_out and not is_secret(spec)}
+            left_out = {*carried, *self.never_asked, *template.get("leave_out", [])}
+            asked = {name: spec for name, spec in self.options(template).items() if name not in left_out}
+            for name in filter(lambda name: is_secret(asked[name]), asked):
+                raise WrongSpec(f"{name} is a secret of the job template {template['name']}, and no type in awx_credential_types carries it.")
             for style in ("blank", "filled"):
-                yield f"surveys/{style}/{template['name']}.json", survey(template, asked, filled=style == "filled")
+                yield f"surveys/{style}/{Path(template['playbook']).stem}.json", survey(template, asked, filled=style == "filled")
 
 
 def substance(spec: Mapping[str, Any]) -> dict[str, Any]:

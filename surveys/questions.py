@@ -10,7 +10,7 @@ element on each line or with commas between them, and dictionaries aren't asked 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Spec = Mapping[str, Any]
@@ -18,7 +18,7 @@ Spec = Mapping[str, Any]
 LIST_HINT = "One on each line, or with commas between them."
 BLANK_HINT = "Left blank, what the inventory says counts."
 # How a word of a variable's name is written in a label.
-WRITTEN = {"api": "API", "ca": "CA", "glpi": "GLPI", "ipv6": "IPv6", "tls": "TLS", "url": "URL", "certs": "certificates"}
+WRITTEN = {"api": "API", "ca": "CA", "glpi": "GLPI", "ipv6": "IPv6", "tls": "TLS", "url": "URL", "certs": "certificates", "id": "ID"}
 # Such as V(true), RV(ansible_facts) or O(medulla.glpi.user#module:name), where a backslash takes the next character literally.
 MARKUP = re.compile(r"\b[A-Z]{1,2}\(((?:[^)\\]|\\.)*)\)")
 
@@ -37,9 +37,14 @@ def is_asked(spec: Spec) -> bool:
     return kind not in ("dict", "raw") and not (kind == "list" and spec.get("elements") in (None, "dict", "list", "raw"))
 
 
+def input_of(variable: str) -> str:
+    """medulla_glpi_url without the name of the role, which says nothing in front of all."""
+    return variable.partition("_")[2]
+
+
 def label(variable: str) -> str:
-    """medulla_glpi_url is labelled GLPI URL: the role's name, in front of all, says nothing."""
-    words = [WRITTEN.get(word, word) for word in variable.split("_")[1:]]
+    """glpi_url is labelled GLPI URL."""
+    words = [WRITTEN.get(word, word) for word in variable.split("_")]
     return words[0][:1].upper() + " ".join(words)[1:]
 
 
@@ -81,7 +86,7 @@ def question(variable: str, spec: Spec, *, filled: bool) -> dict[str, Any]:
         hints += [BLANK_HINT]
         hints += [f"Its default is {', '.join(str(written(spec, default)).splitlines())}."] if has_default else []
     asked: dict[str, Any] = {
-        "question_name": label(variable),
+        "question_name": label(input_of(variable)),
         "question_description": " ".join([description(spec), *hints]),
         "variable": variable,
         **kind,
@@ -104,19 +109,21 @@ def survey(template: Mapping[str, Any], options: Mapping[str, Spec], *, filled: 
     }
 
 
-def credential_type(options: Mapping[str, Spec]) -> dict[str, Any]:
+def credential_type(variables: Sequence[str], options: Mapping[str, Spec]) -> dict[str, Any]:
     """Inputs and injectors of a credential type: extra variables, since an environment is visible to every process of a job.
 
-    An input that is left out reaches the job as an empty string, so what the roles require is required here, too. No input has a
-    description: AWX refuses every change in the inputs of a type that credentials use, also one in the wording.
+    An input is named as the variables that it reaches a job as, without the systems' names. One that is left out reaches the job as an
+    empty string, so what the roles require is required here, too. No input has a description: AWX refuses every change in the inputs of a
+    type that credentials use, also one in the wording.
     """
+    specs = {variable: next(spec for name, spec in options.items() if input_of(name) == variable) for variable in variables}
     return {
         "inputs": {
-            "required": [name for name, spec in options.items() if spec.get("required")],
+            "required": [name for name, spec in specs.items() if spec.get("required")],
             "fields": [
                 {"id": name, "label": label(name), "type": "string", **({"secret": True} if is_secret(spec) else {})}
-                for name, spec in options.items()
+                for name, spec in specs.items()
             ],
         },
-        "injectors": {"extra_vars": {name: "{{ %s }}" % name for name in options}},
+        "injectors": {"extra_vars": {name: "{{ %s }}" % input_of(name) for name in options}},
     }

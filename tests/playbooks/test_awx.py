@@ -23,18 +23,20 @@ from .medulla_run import ADMINISTRATOR, PASSWORDS, Medulla
 
 ROLE = collection_copy.ROOT / "roles" / "awx"
 TABLES = yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8"))
-TEMPLATES = {template["name"]: template for template in TABLES["awx_job_templates"]}
+EVERY_TEMPLATE = {template["name"]: template for template in TABLES["awx_job_templates"]}
+TEMPLATES = {name: template for name, template in EVERY_TEMPLATE.items() if template["system"] == "medulla"}
+TYPES = [kind["name"] for kind in TABLES["awx_credential_types"] if kind["system"] in ("all", "medulla")]
 INVENTORY = {"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}}
 # As extra variables, instead of all of the role's templates, for tests that look at no other.
 ONE_TEMPLATE = {"awx_job_templates": [TEMPLATES["provision"]]}
 REPOSITORY = "https://git.example.com/medulla.glpi.git"
 INVENTORY_REPOSITORY = "https://git.example.com/inventory.git"
 REPOSITORIES = {
-    REPOSITORY: [f"playbooks/{template['playbook']}" for template in TEMPLATES.values()],
+    REPOSITORY: [f"playbooks/{template['playbook']}" for template in EVERY_TEMPLATE.values()],
     INVENTORY_REPOSITORY: [],
 }
 SECRET = "Db-secret.1234567"
-ACCESS = {"medulla_database_password": SECRET, "medulla_api_password": "Api-secret.1234567"}
+ACCESS = {"database_password": SECRET, "api_password": "Api-secret.1234567"}
 EVERYTHING = {
     "awx_scm_url": REPOSITORY,
     "awx_inventory_scm_url": INVENTORY_REPOSITORY,
@@ -42,7 +44,7 @@ EVERYTHING = {
     "awx_execution_environment_image": "medulla-glpi-ee:0.1.0",
     "awx_credentials": [
         {"name": "Medulla in Paris", "type": "Medulla's access to GLPI", "inputs": ACCESS},
-        {"name": "GLPI in Paris", "type": "Administrator of GLPI", "inputs": {"medulla_administrator_user_token": "T" * 40}},
+        {"name": "GLPI in Paris", "type": "Administrator of GLPI", "inputs": {"administrator_user_token": "T" * 40}},
     ],
 }
 
@@ -113,7 +115,7 @@ def test_a_second_run_changes_nothing(again: Awx) -> None:
 def test_everything_is_there_and_belongs_together(provisioned: tuple[Awx, PlaybookRun]) -> None:
     awx, _run = provisioned
     named, rows = awx.objects.named, awx.objects.rows
-    assert [row["name"] for row in rows["credential_types"].values()] == [one["name"] for one in TABLES["awx_credential_types"]]
+    assert [row["name"] for row in rows["credential_types"].values()] == TYPES
     project, inventory = named("projects", "Medulla"), named("inventories", "Medulla")
     environment = named("execution_environments", "Medulla")
     assert (project["scm_url"], project["status"]) == (REPOSITORY, "successful")
@@ -129,7 +131,7 @@ def test_everything_is_there_and_belongs_together(provisioned: tuple[Awx, Playbo
         assert (row["project"], row["inventory"]) == (project["id"], inventory["id"])
         assert row["execution_environment"] == environment["id"]
         assert row["survey_enabled"] and row["ask_job_type_on_launch"] and row["ask_limit_on_launch"]
-        generated = json.loads((ROLE / "files" / "surveys" / "blank" / f"{name}.json").read_text(encoding="utf-8"))
+        generated = json.loads((ROLE / "files" / "surveys" / "blank" / Path(template["playbook"]).with_suffix(".json")).read_text(encoding="utf-8"))
         assert awx.objects.surveys[row["id"]] == generated
         assert sorted(awx.objects.associations[("job_templates", row["id"], "credentials")]) == sorted(attached)
 
@@ -157,6 +159,32 @@ def test_blank_answers_leave_everything_to_the_inventory(provisioned: tuple[Awx,
     assert (variables["medulla_mode"], variables["medulla_validate_certs"]) == ("read_write", "false")
 
 
+def test_a_system_gets_its_own_secrets_and_not_those_of_another(awx: Awx) -> None:
+    chosen = ["provision", "import for ServiceNav", "verify SCIM"]
+    administrator = {"name": "GLPI", "type": "Administrator of GLPI", "inputs": inputs(ADMINISTRATOR)}
+    own = {
+        "provision": {"name": "Medulla", "type": "Medulla's access to GLPI", "inputs": ACCESS},
+        "import for ServiceNav": {"name": "ServiceNav", "type": "ServiceNav's access to GLPI", "inputs": {"api_password": "Navigator.1"}},
+        "verify SCIM": {"name": "SCIM", "type": "SCIM identity provider", "inputs": {"token": "Bearer.1"}},
+    }
+    awx.provision({
+        **EVERYTHING,
+        "awx_systems": ["medulla", "servicenav", "scim"],
+        "awx_job_templates": [EVERY_TEMPLATE[name] for name in chosen],
+        "awx_credentials": [administrator, *own.values()],
+    })  # fmt: skip
+    for name in chosen:
+        number = awx.objects.named("job_templates", f"Medulla: {name}")["id"]
+        attached = awx.objects.associations[("job_templates", number, "credentials")]
+        assert {awx.objects.rows["credentials"][one]["name"] for one in attached} == {"GLPI", own[name]["name"]}
+    status, variables = awx.launch("Medulla: import for ServiceNav", {"servicenav_import_file": "computers.csv"})
+    assert status == 201, variables
+    assert variables["servicenav_api_password"] == "Navigator.1"
+    assert variables["servicenav_administrator_name"] == "glpi"
+    assert "medulla_database_password" not in variables and "scim_token" not in variables
+    assert awx.launch("Medulla: import for ServiceNav", {})[0] == 400
+
+
 def filled_surveys_ask_for_what_the_roles_require(awx: Awx) -> None:
     status, refused = awx.launch("Medulla: provision", {})
     assert status == 400
@@ -171,8 +199,8 @@ def filled_surveys_ask_for_what_the_roles_require(awx: Awx) -> None:
 def test_the_roles_take_what_awx_sends(awx: Awx, medulla: Medulla) -> None:
     """Surveys know no lists and no booleans: their answers are strings, in each place where the roles use them."""
     credentials = [
-        {"name": "Access", "type": "Medulla's access to GLPI", "inputs": PASSWORDS},
-        {"name": "GLPI", "type": "Administrator of GLPI", "inputs": ADMINISTRATOR},
+        {"name": "Access", "type": "Medulla's access to GLPI", "inputs": inputs(PASSWORDS)},
+        {"name": "GLPI", "type": "Administrator of GLPI", "inputs": inputs(ADMINISTRATOR)},
     ]
     awx.provision({**EVERYTHING, **ONE_TEMPLATE, "awx_survey_style": "filled", "awx_credentials": credentials})
     filled_surveys_ask_for_what_the_roles_require(awx)
@@ -270,6 +298,11 @@ def test_secrets_are_shown_nowhere(provisioned: tuple[Awx, PlaybookRun]) -> None
     assert shown[0] == dict.fromkeys(ACCESS, "$encrypted$")
 
 
+def inputs(variables: dict[str, str]) -> dict[str, str]:
+    """Variables of the role medulla as the inputs of its credential types."""
+    return {name.removeprefix("medulla_"): value for name, value in variables.items()}
+
+
 def injected(awx: Awx) -> list[dict[str, str]]:
     return [row["injectors"]["extra_vars"] for row in awx.objects.rows["credential_types"].values()]
 
@@ -305,5 +338,5 @@ def test_the_stand_in_refuses_what_awx_refuses(provisioned: tuple[Awx, PlaybookR
 
 
 def test_every_job_template_has_its_playbook() -> None:
-    for template in TEMPLATES.values():
+    for template in EVERY_TEMPLATE.values():
         assert Path(collection_copy.ROOT, "playbooks", template["playbook"]).is_file()

@@ -33,11 +33,11 @@ OPTIONS = {
 }
 TABLES: dict[str, Any] = {
     "awx_credential_types": [
-        {"name": "Access", "file": "access", "description": ""},
-        {"name": "Admin", "file": "admin", "description": "", "variables": ["thing_admin"]},
+        {"name": "Access", "file": "access", "description": "", "system": "thing", "variables": ["password", "token"]},
+        {"name": "Admin", "file": "admin", "description": "", "system": "all", "variables": ["admin"]},
     ],
     "awx_never_asked": ["thing_place"],
-    "awx_job_templates": [{"name": "do", "playbook": "do.yml", "description": "", "entry_points": ["thing.main"]}],
+    "awx_job_templates": [{"name": "do", "system": "thing", "playbook": "do.yml", "description": "", "entry_points": ["thing.main"]}],
 }
 
 
@@ -115,12 +115,29 @@ def test_secrets_and_structure_are_never_asked(clone: Clone) -> None:
 
 def test_every_secret_is_an_input_of_one_credential_type(clone: Clone) -> None:
     access, admin = clone.credential_type("access"), clone.credential_type("admin")
-    assert access["inputs"]["required"] == ["thing_password"]
-    assert {one["id"]: one.get("secret") for one in access["inputs"]["fields"]} == {"thing_password": True, "thing_token": True}
-    assert access["injectors"] == {
-        "extra_vars": {"thing_password": "{{ thing_password }}", "thing_token": "{{ thing_token }}"}
-    }
-    assert [one["id"] for one in admin["inputs"]["fields"]] == ["thing_admin"]
+    assert access["inputs"]["required"] == ["password"]
+    assert {one["id"]: one.get("secret") for one in access["inputs"]["fields"]} == {"password": True, "token": True}
+    assert access["injectors"] == {"extra_vars": {"thing_password": "{{ password }}", "thing_token": "{{ token }}"}}
+    assert admin["inputs"]["fields"] == [{"id": "admin", "label": "Admin", "type": "string"}]
+
+
+def test_one_input_reaches_the_jobs_of_all_systems(clone: Clone) -> None:
+    other = {name.replace("thing_", "other_"): spec for name, spec in OPTIONS.items()}
+    clone.write("other/meta/argument_specs.yml", {"argument_specs": {"main": {"options": other}}})
+    clone.write("awx/vars/main.yml", {
+        "awx_credential_types": [*TABLES["awx_credential_types"], {**TABLES["awx_credential_types"][0], "file": "other", "system": "other"}],
+        "awx_never_asked": [],
+        "awx_job_templates": [
+            *TABLES["awx_job_templates"],
+            {"name": "other", "system": "other", "playbook": "other.yml", "description": "", "entry_points": ["other.main"]},
+        ],
+    })  # fmt: skip
+    done = clone.generate()
+    assert done.returncode == 0, done.stderr
+    admin = clone.credential_type("admin")
+    assert [one["id"] for one in admin["inputs"]["fields"]] == ["admin"]
+    assert admin["injectors"] == {"extra_vars": {"thing_admin": "{{ admin }}", "other_admin": "{{ admin }}"}}
+    assert set(clone.credential_type("other")["injectors"]["extra_vars"]) == {"other_password", "other_token"}
 
 
 def test_wording_never_changes_a_credential_type(clone: Clone) -> None:
@@ -131,10 +148,16 @@ def test_wording_never_changes_a_credential_type(clone: Clone) -> None:
     assert clone.credential_type("access") == before
 
 
-def test_what_is_never_asked_is_no_input_either(clone: Clone) -> None:
-    clone.write("awx/vars/main.yml", {**TABLES, "awx_never_asked": ["thing_place", "thing_token"]})
+def test_a_secret_that_nothing_carries_is_told_unless_it_is_never_asked(clone: Clone) -> None:
+    access = {**TABLES["awx_credential_types"][0], "variables": ["password"]}
+    tables = {**TABLES, "awx_credential_types": [access, TABLES["awx_credential_types"][1]]}
+    clone.write("awx/vars/main.yml", tables)
+    refused = clone.generate()
+    assert refused.returncode == 1
+    assert "thing_token is a secret of the job template do" in refused.stderr and "Traceback" not in refused.stderr
+    clone.write("awx/vars/main.yml", {**tables, "awx_never_asked": ["thing_place", "thing_token"]})
     assert clone.generate().returncode == 0
-    assert [one["id"] for one in clone.credential_type("access")["inputs"]["fields"]] == ["thing_password"]
+    assert [one["id"] for one in clone.credential_type("access")["inputs"]["fields"]] == ["password"]
     assert "thing_token" not in clone.questions("filled")
 
 
@@ -157,10 +180,10 @@ def test_drift_is_told_and_mended(clone: Clone) -> None:
 @pytest.mark.parametrize(
     ("change", "needle"),
     [
+        ({"entry_points": ["thing.main"], "system": "other"}, "names other_admin, which no job template's entry point has"),
         ({"entry_points": ["thing.other"]}, "thing.other, which no role's meta/argument_specs.yml has"),
         ({"leave_out": ["thing_nothing"]}, "names thing_nothing, which its entry points don't have"),
         ({"each_time": ["thing_nothing"]}, "names thing_nothing, which its entry points don't have"),
-        ({"add": ["thing.main.thing_nothing"]}, "adds thing_nothing, which thing.main doesn't have"),
     ],
 )
 def test_a_wrong_table_is_told(clone: Clone, change: dict[str, Any], needle: str) -> None:
@@ -171,15 +194,10 @@ def test_a_wrong_table_is_told(clone: Clone, change: dict[str, Any], needle: str
     assert needle in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_template_leaves_out_adds_and_asks_each_time(clone: Clone) -> None:
-    clone.write("thing/meta/argument_specs.yml", {
-        "argument_specs": {"main": {"options": OPTIONS}, "one": {"options": {"thing_one": {"description": "One.", "default": "1"}}}}
-    })  # fmt: skip
-    template = {
-        **TABLES["awx_job_templates"][0], "leave_out": ["thing_url"], "add": ["thing.one.thing_one"], "each_time": ["thing_mode"],
-    }  # fmt: skip
+def test_a_template_leaves_out_and_asks_each_time(clone: Clone) -> None:
+    template = {**TABLES["awx_job_templates"][0], "leave_out": ["thing_url"], "each_time": ["thing_mode"]}
     clone.write("awx/vars/main.yml", {**TABLES, "awx_job_templates": [template]})
     assert clone.generate().returncode == 0
     blank = clone.questions("blank")
-    assert "thing_url" not in blank and blank["thing_one"]["type"] == "text"
+    assert "thing_url" not in blank
     assert blank["thing_mode"]["default"] == "on"
