@@ -39,7 +39,7 @@ def test_hands_over_and_a_second_run_changes_nothing(installed):
         },
         "provisioning": {"method": "external"},
         "webservices": {
-            "glpi_base_url": api_url, "glpi_username": "medulla", "glpi_password": PASSWORDS["medulla_api_password"], "purge_machine": "0",
+            "glpi_base_url": f"{api_url}/", "glpi_username": "medulla", "glpi_password": PASSWORDS["medulla_api_password"], "purge_machine": "0",
         },
     }  # fmt: skip
     substitute = {f"glpi_db{name}": value for name, value in database.items()} | {"glpi_dbpasswd": PASSWORDS["medulla_database_password"]}
@@ -142,7 +142,7 @@ def test_a_medulla_that_is_not_installed(handed_over, tmp_path):
     variables = {
         "ITSM_TYPE": "glpi", "ITSM_WRITEABLE": False, "ITSM_DBHOST": "127.0.0.1", "ITSM_DBPORT": installed.mariadb.port,
         "ITSM_DBNAME": installed.glpi.database, "ITSM_DBUSER": installed.account, "ITSM_DBPASSWD": SECRETS["medulla_database_password"],
-        "ITSM_BASEURL": f"{installed.glpi.url}/apirest.php", "ITSM_API_USER": "medulla", "ITSM_API_PASSWORD": SECRETS["medulla_api_password"],
+        "ITSM_BASEURL": installed.glpi.url, "ITSM_API_USER": "medulla", "ITSM_API_PASSWORD": SECRETS["medulla_api_password"],
     }  # fmt: skip
     assert yaml.safe_load(file.read_text()) == variables
     assert file.stat().st_mode & 0o7777 == 0o600
