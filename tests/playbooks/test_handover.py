@@ -51,6 +51,7 @@ def test_hands_over_and_a_second_run_changes_nothing(installed):
         "other": "kept", "glpi_mmc_app_token": app_token, "glpi_root_user_token": user_token, "glpi_url_base_api": api_url, "type_api": "glpi_rest",
         "glpi_crypt_key": "",
     }  # fmt: skip
+    assert installed.server() == {**database, "port": installed.mariadb.port, "passwd": PASSWORDS["medulla_database_password"]}
     files = installed.files()
     assert {name: mode for name, (text, mode) in files.items()} == {PLUGIN: 0o600, **dict.fromkeys(SUBSTITUTES, 0o640)}
     assert files[PLUGIN][0].startswith("# of somebody else\n[main]\ndbhost = 127.0.0.1\ndisable = 0\n")
@@ -58,7 +59,9 @@ def test_hands_over_and_a_second_run_changes_nothing(installed):
     second = installed.play("medulla")
     assert second.changed == {HOST: 0}
     handover = second.module_runs[second.module_runs.index(next(run for run in second.module_runs if run.action.endswith("access_check"))) + 1 :]
-    assert [run.action for run in handover] == ["ansible.builtin.stat", "medulla.glpi.ini_settings", "medulla.glpi.medulla_setting"]
+    assert [run.action for run in handover] == [
+        "ansible.builtin.stat", "medulla.glpi.ini_settings", "medulla.glpi.medulla_setting", "medulla.glpi.federated_server",
+    ]  # fmt: skip
     assert installed.files() == files
 
 
@@ -160,9 +163,10 @@ def test_nothing_secret_is_shown(handed_over):
     installed = handed_over
     for path in installed.configuration.rglob("*.local"):
         path.unlink()
+    installed.define_server({**installed.server(), "passwd": "old"})
     with CommandLines() as command_lines:
         run = installed.play("medulla_handover", host=SECRETS, verbosity=4, diff=True)
-    assert run.changed[HOST] == 2
+    assert run.changed[HOST] == 3
     for name, secret in SECRETS.items():
         assert secret not in run.output, f"{name} is shown"
         assert not [line for line in command_lines.seen if secret in line], f"{name} is in a command line"
