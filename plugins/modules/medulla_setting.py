@@ -14,7 +14,7 @@ description:
   - Sets or takes away settings in the table C(saas_application) of Medulla's own database, where it keeps GLPI's URL and tokens. Medulla reads
     them each time it calls GLPI, so that they count at once.
   - Settings that are not named stay as they are. All that changes, changes in one transaction.
-  - No setting is ever NULL, which Medulla cannot read any settings with.
+  - No setting is ever made NULL, which Medulla cannot read its settings with. Others that are NULL are told of in a warning.
 author:
   - medulla.glpi contributors (@medulla-tech)
 extends_documentation_fragment:

@@ -153,6 +153,22 @@ def test_an_entity_made_by_another_session_is_not_seen(glpi: Glpi, admin: str) -
     assert glpi.call("GET", f"Entity/{made}", glpi.session()).status_code == 200
 
 
+def test_the_entities_of_a_session_are_changed_by_number(glpi: Glpi, admin: str) -> None:
+    """As GLPI's source has it: whatever else is sent is the root entity, and one that isn't reached is answered with false."""
+    glpi.call("POST", "Entity", admin, json={"input": {"name": "Own", "entities_id": 0}})
+    add_user(glpi, glpi.session(), _profiles_id=4, _entities_id=1)
+    session = glpi.session(user_token=TOKEN)
+
+    def change(**sent: Any) -> tuple[int, Any]:
+        reply = glpi.call("POST", "changeActiveEntities", session, json=sent)
+        return reply.status_code, reply.json()
+
+    for unreached in ("all", 0):
+        assert change(entities_id=unreached, is_recursive=True) == (200, False)
+    assert change(is_recursive=True) == change(entities_id="1") == (200, True)
+    assert change(is_recursive="yes")[0] == 400
+
+
 def test_sessions_outlive_the_login_method(glpi: Glpi, admin: str) -> None:
     glpi.set_config(enable_api_login_credentials=0)
     assert glpi.call("GET", "getMyProfiles", admin).status_code == 200

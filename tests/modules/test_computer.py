@@ -92,7 +92,7 @@ def test_check_mode_apply_and_apply_again(
         expect_success("computer", load({"name": "srv-1"}, {"name": SRV_2["name"], "type": "server"}), changed=False)
     assert again.diff["before"] == again.diff["after"]
     assert again.result["computers"] == [{**row, "action": "unchanged"} for row in done.result["computers"]]
-    assert again.requests == 10
+    assert again.requests == 11
     moved = {"name": "srv-1 renamed", "serial": "sn-1", "manufacturer": "Dell", "operating_system": "Windows", "contract": {"name": "support"}}
     changed = expect_success("computer", load({**moved}, SRV_2), changed=True)
     assert list(changed.diff["after"]["computers"]) == ["srv-1 renamed (sn-1)"]
@@ -189,6 +189,28 @@ def test_an_entity_that_the_session_itself_has_added(glpi: Glpi, rest: dict[str,
     assert glpi.stand_in.open_sessions() == ["glpi"]
 
 
+@pytest.mark.parametrize("glpi", ["10.0.6"], indirect=True)
+def test_a_user_of_a_part_of_the_tree(glpi: Glpi, rest: dict[str, Any]) -> None:
+    """Neither sees the entities above its own, whose recursive contracts it may use, nor can it look at the root entity."""
+    for parent, name in enumerate(("Upper", "Middle", "Own")):
+        session = glpi.session(user_token=rest["api_user_token"])
+        glpi.call("POST", "Entity", session, json={"input": {"name": name, "entities_id": parent}})
+        glpi.call("GET", "killSession", session)
+    own = "Root entity > Upper > Middle > Own"
+    expect_success("user", {**rest, "name": "part", "profile": "Super-Admin", "entity": own, "recursive": True})
+    token = "Part0Token".ljust(40, "z")
+    glpi.execute("UPDATE glpi_users SET api_token = %s WHERE name = 'part'", token)
+    glpi.execute("INSERT INTO glpi_contracts (id, name, entities_id, is_recursive) VALUES (7, 'Support', 1, 1), (8, 'Support', 2, 0)")
+    session = glpi.session(user_token=token)
+    borrowed = {"api_url": glpi.url, "api_session_token": session}
+    glpi.call("POST", "Entity", session, json={"input": {"name": "New", "entities_id": 3}})
+    wanted = {**borrowed, "entity": f"{own} > New", "computers": [{"name": "pc", "contract": {"name": "Support"}}]}
+    expect_success("computer", wanted, changed=True)
+    expect_success("computer", wanted, changed=False)
+    assert glpi.rows("SELECT entities_id FROM glpi_computers") == [{"entities_id": 4}]
+    assert glpi.rows("SELECT contracts_id FROM glpi_contracts_items") == [{"contracts_id": 7}]
+
+
 def test_a_killed_run_is_finished_by_the_next(
     glpi: Glpi, load: Callable[..., dict[str, Any]], stored: Callable[[], list[str]], lists: Callable[[], list[str]]
 ) -> None:
@@ -220,7 +242,7 @@ def test_a_thousand_computers_in_few_requests(
     assert len(str(made.diff)) < 20_000
     again = expect_success("computer", load(*thousand), changed=False)
     # With the template, the computers are a page and one more.
-    assert again.requests == 11
+    assert again.requests == 12
     thousand[7]["product_id"] = "another"
     thousand.append(computer(1000))
     more = expect_success("computer", load(*thousand), changed=True)

@@ -65,7 +65,10 @@ def test_sets_ours_and_keeps_others(mariadb, own_database, options):
 
 def test_a_null_and_another_value_are_replaced_and_the_description_stays(mariadb, own_database, options):
     mariadb.execute("INSERT INTO saas_application VALUES ('glpi_crypt_key', NULL, 'd'), ('GLPI_MMC_APP_TOKEN', 'old', 'e')", database=own_database)
+    mariadb.execute("INSERT INTO saas_application VALUES ('Foreign', NULL, 'f')", database=own_database)
     run = expect_success("medulla_setting", options, changed=True)
+    assert len(run.warnings) == 1 and "are NULL: foreign." in run.warnings[0]
+    mariadb.execute("DELETE FROM saas_application WHERE setting_name = 'Foreign'", database=own_database)
     assert sorted(run.result["settings"]) == ["glpi_crypt_key", "glpi_mmc_app_token", "glpi_url_base_api"]
     assert [row.lower() for row in rows(mariadb, own_database)] == [row.lower() for row in SET]
     assert mariadb.rows("SELECT setting_description AS d FROM saas_application WHERE setting_name = 'glpi_crypt_key'", database=own_database) == [{"d": "d"}]

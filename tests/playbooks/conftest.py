@@ -34,6 +34,7 @@ def installed(mariadb: MariaDB, glpi: Glpi, tmp_path: Path) -> Iterator[Installe
     yield access
     mariadb.execute(f"DROP USER IF EXISTS '{access.account}'@'127.0.0.2'")
     mariadb.execute(f"DROP DATABASE {access.own_database}")
+    mariadb.execute(f"DROP SERVER {access.federated_server}")
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ class FirstRun:
             shutil.copytree(access.configuration, self._files)
             self._databases = dump(mariadb, database.name, access.own_database)
             self._account = account(mariadb, access.account)
+            self._server = access.server()
 
     @contextlib.contextmanager
     def restored(self) -> Iterator[InstalledMedulla]:
@@ -46,6 +47,7 @@ class FirstRun:
             for host in hosts(self._mariadb, access.account):
                 self._mariadb.execute("DROP USER %s@%s", access.account, host)
             self._mariadb.client(self._databases + self._account)
+            access.define_server(self._server)
             shutil.rmtree(self._live)
             shutil.copytree(self._files, access.configuration)
             yield access

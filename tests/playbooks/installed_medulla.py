@@ -30,17 +30,19 @@ class InstalledMedulla(Medulla):
         self.folder = folder
         self.configuration = folder / "etc"
         self.own_database = f"admin_{glpi.database}"
+        self.federated_server = f"itsm_{glpi.database}"
         self.marker = folder / "restart"
         self.host.update(
             medulla_configuration_path=str(self.configuration),
             medulla_own_database=self.own_database,
             medulla_own_database_connection=self.host["database_access_connection"],
+            medulla_federated_server=self.federated_server,
             medulla_restart_marker=str(self.marker),
             medulla_handover=True,
         )
 
     def install(self) -> None:
-        """Make what Medulla's installer would: the folders, and the database with a setting of somebody else."""
+        """Make what Medulla's installer would: the folders, the database with a setting of somebody else, and the server of FEDERATED tables."""
         for name in ("mmc/plugins", "pulse-xmpp-agent-substitute"):
             (self.configuration / name).mkdir(parents=True)
         self.mariadb.client(
@@ -48,6 +50,13 @@ class InstalledMedulla(Medulla):
             " setting_value varchar(400) DEFAULT NULL, setting_description varchar(45) DEFAULT NULL);"
             " INSERT INTO saas_application VALUES ('other', 'kept', 'of somebody else')"
         )
+        self.define_server({"host": "old.example.com", "port": 3306, "name": "glpi", "user": "glpi", "passwd": "old"})
+
+    def define_server(self, server: dict[str, Any]) -> None:
+        """Make the definition that Medulla's FEDERATED tables connect by, as server() gives it."""
+        options = "HOST %s, PORT %s, DATABASE %s, USER %s, PASSWORD %s"
+        create = f"CREATE OR REPLACE SERVER {self.federated_server} FOREIGN DATA WRAPPER 'mariadb' OPTIONS ({options})"
+        self.mariadb.execute(create, *server.values())
 
     def play(self, playbook: str, given: dict[str, Any] | None = None, *, host: dict[str, Any] | None = None, **options: Any) -> PlaybookRun:
         """Run one of the playbooks, which must succeed."""
@@ -76,9 +85,16 @@ class InstalledMedulla(Medulla):
         rows = self.mariadb.rows("SELECT setting_name, setting_value FROM saas_application", database=self.own_database)
         return {row["setting_name"]: row["setting_value"] for row in rows}
 
+    def server(self) -> dict[str, Any]:
+        """How Medulla's FEDERATED tables connect."""
+        return self.mariadb.rows(
+            "SELECT Host AS host, Port AS port, Db AS name, Username AS user, Password AS passwd FROM mysql.servers WHERE Server_name = %s",
+            self.federated_server,
+        )[0]
+
     def all(self) -> tuple[Any, ...]:
         """All that the playbooks could have written."""
-        return self.state(), self.files(), self.settings()
+        return self.state(), self.files(), self.settings(), self.server()
 
 
 class Services:

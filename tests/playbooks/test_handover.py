@@ -39,7 +39,7 @@ def test_hands_over_and_a_second_run_changes_nothing(installed):
         },
         "provisioning": {"method": "external"},
         "webservices": {
-            "glpi_base_url": api_url, "glpi_username": "medulla", "glpi_password": PASSWORDS["medulla_api_password"], "purge_machine": "0",
+            "glpi_base_url": f"{api_url}/", "glpi_username": "medulla", "glpi_password": PASSWORDS["medulla_api_password"], "purge_machine": "0",
         },
     }  # fmt: skip
     substitute = {f"glpi_db{name}": value for name, value in database.items()} | {"glpi_dbpasswd": PASSWORDS["medulla_database_password"]}
@@ -51,6 +51,7 @@ def test_hands_over_and_a_second_run_changes_nothing(installed):
         "other": "kept", "glpi_mmc_app_token": app_token, "glpi_root_user_token": user_token, "glpi_url_base_api": api_url, "type_api": "glpi_rest",
         "glpi_crypt_key": "",
     }  # fmt: skip
+    assert installed.server() == {**database, "port": installed.mariadb.port, "passwd": PASSWORDS["medulla_database_password"]}
     files = installed.files()
     assert {name: mode for name, (text, mode) in files.items()} == {PLUGIN: 0o600, **dict.fromkeys(SUBSTITUTES, 0o640)}
     assert files[PLUGIN][0].startswith("# of somebody else\n[main]\ndbhost = 127.0.0.1\ndisable = 0\n")
@@ -58,7 +59,9 @@ def test_hands_over_and_a_second_run_changes_nothing(installed):
     second = installed.play("medulla")
     assert second.changed == {HOST: 0}
     handover = second.module_runs[second.module_runs.index(next(run for run in second.module_runs if run.action.endswith("access_check"))) + 1 :]
-    assert [run.action for run in handover] == ["ansible.builtin.stat", "medulla.glpi.ini_settings", "medulla.glpi.medulla_setting"]
+    assert [run.action for run in handover] == [
+        "ansible.builtin.stat", "medulla.glpi.ini_settings", "medulla.glpi.medulla_setting", "medulla.glpi.federated_server",
+    ]  # fmt: skip
     assert installed.files() == files
 
 
@@ -79,11 +82,11 @@ def test_check_mode_the_mode_and_tls(handed_over):
     assert (alone.changed[HOST], writable.changed[HOST]) == (0, 1)
     assert installed.all() == before
 
-    tls = {"medulla_database_ca_cert": "/ca.pem", "medulla_database_client_cert": "/cert.pem", "medulla_database_client_key": "/key.pem"}
-    installed.play("medulla_handover", {"medulla_mode": "read_write", **tls})
+    # Medulla reads all three as soon as TLS is on, and doesn't start when one is missing.
+    installed.play("medulla_handover", {"medulla_mode": "read_write", "medulla_database_ca_cert": "/ca.pem"})
     main = installed.file(PLUGIN)["main"]
     assert (main["dbreadonly"], main["dbsslenable"]) == ("False", "True")
-    assert (main["dbsslca"], main["dbsslcert"], main["dbsslkey"]) == ("/ca.pem", "/cert.pem", "/key.pem")
+    assert (main["dbsslca"], main["dbsslcert"], main["dbsslkey"]) == ("/ca.pem", "", "")
     assert installed.file(SUBSTITUTES[1])["glpi"] == {"dbreadonly": "False"}
     installed.play("medulla_handover")
     assert installed.all() == before
@@ -142,7 +145,7 @@ def test_a_medulla_that_is_not_installed(handed_over, tmp_path):
     variables = {
         "ITSM_TYPE": "glpi", "ITSM_WRITEABLE": False, "ITSM_DBHOST": "127.0.0.1", "ITSM_DBPORT": installed.mariadb.port,
         "ITSM_DBNAME": installed.glpi.database, "ITSM_DBUSER": installed.account, "ITSM_DBPASSWD": SECRETS["medulla_database_password"],
-        "ITSM_BASEURL": f"{installed.glpi.url}/apirest.php", "ITSM_API_USER": "medulla", "ITSM_API_PASSWORD": SECRETS["medulla_api_password"],
+        "ITSM_BASEURL": installed.glpi.url, "ITSM_API_USER": "medulla", "ITSM_API_PASSWORD": SECRETS["medulla_api_password"],
     }  # fmt: skip
     assert yaml.safe_load(file.read_text()) == variables
     assert file.stat().st_mode & 0o7777 == 0o600
@@ -160,9 +163,10 @@ def test_nothing_secret_is_shown(handed_over):
     installed = handed_over
     for path in installed.configuration.rglob("*.local"):
         path.unlink()
+    installed.define_server({**installed.server(), "passwd": "old"})
     with CommandLines() as command_lines:
         run = installed.play("medulla_handover", host=SECRETS, verbosity=4, diff=True)
-    assert run.changed[HOST] == 2
+    assert run.changed[HOST] == 3
     for name, secret in SECRETS.items():
         assert secret not in run.output, f"{name} is shown"
         assert not [line for line in command_lines.seen if secret in line], f"{name} is in a command line"

@@ -50,6 +50,7 @@ def in_force(installed: InstalledMedulla, password: str, app_token: str, user_to
     assert installed.file(PLUGIN)["main"]["dbpasswd"] == password
     for name in SUBSTITUTES:
         assert installed.file(name)["glpidatabase"]["glpi_dbpasswd"] == password
+    assert installed.server()["passwd"] == password
     settings = installed.settings()
     assert (settings["glpi_mmc_app_token"], settings["glpi_root_user_token"]) == (app_token, user_token)
 
@@ -63,7 +64,7 @@ def test_all_secrets_are_replaced(handed_over, tmp_path):
     before = installed.all()
     with installed.glpi.stand_in.refuse_writes(), installed.mariadb.refuse_writes():
         foretold = installed.play("medulla_rotate", NEW, host=host, check=True, diff=True, environment=services.environment)
-    assert foretold.changed[HOST] == 6
+    assert foretold.changed[HOST] == 7
     assert installed.all() == before
 
     run = installed.play("medulla_rotate", NEW, host=host, environment=services.environment, verbosity=4, diff=True)

@@ -84,23 +84,22 @@ def _contracts(session: Session, entity: Entity, desired: Load) -> dict[str, lis
     found: dict[str, list[KnownContract]] = {}
     if desired.state == "absent" or not any(wanted.contract for wanted in desired.computers):
         return found
-    above = _above(session, entity)
+    reading = f"Reading the entities above {entity.full_name}"
+    seen = {row["id"] for row in session.get("getActiveEntities", reading)["active_entity"]["active_entities"]}
+    above = {entities.ROOT}
+    parent = entity.parent
+    while parent in seen - above:
+        above.add(t.cast(int, parent))
+        parent = session.get(f"Entity/{parent}", reading)["entities_id"]
     for row in _list(session, "Contract"):
         own = row["entities_id"] == entity.id
-        if row["is_template"] or not (own or (row["is_recursive"] and row["entities_id"] in above)):
+        # Of the entities that the user isn't in, GLPI shows the contracts of those above alone.
+        from_above = row["is_recursive"] and (row["entities_id"] in above or row["entities_id"] not in seen)
+        if row["is_template"] or not (own or from_above):
             continue
         contract = KnownContract(row["id"], decoded(row["name"]), row["begin_date"], row["duration"], own)
         found.setdefault(contract.name.casefold(), []).append(contract)
     return found
-
-
-def _above(session: Session, entity: Entity) -> set[int]:
-    above = {entities.ROOT}
-    parent = entity.parent
-    while parent not in (None, *above):
-        above.add(t.cast(int, parent))
-        parent = session.get(f"Entity/{parent}", f"Reading the entities above {entity.full_name}")["entities_id"]
-    return above
 
 
 def _ties(session: Session, systems: t.Mapping[int, str] | None) -> dict[int, list[System]]:

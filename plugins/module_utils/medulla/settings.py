@@ -14,7 +14,7 @@ from ..resource import HIDDEN, HIDDEN_CHANGE, Changes
 _LONGEST = """
     SELECT COLUMN_NAME AS name, CHARACTER_MAXIMUM_LENGTH AS longest FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'saas_application'"""
-_READ = "SELECT setting_name AS name, setting_value AS value FROM saas_application WHERE setting_name IN (%s)"
+_READ = "SELECT setting_name AS name, setting_value AS value FROM saas_application WHERE setting_name IN (%s) OR setting_value IS NULL"
 _WRITE = """
     INSERT INTO saas_application (setting_name, setting_value, setting_description) VALUES %s
     ON DUPLICATE KEY UPDATE setting_value = VALUES(setting_value)"""
@@ -23,7 +23,7 @@ _DESCRIPTION = "Set by medulla.glpi"
 
 
 class State(t.NamedTuple):
-    """The values by lower-case name, and how many characters a value and a name may have."""
+    """The values by lower-case name, also of others' settings that are NULL, and how many characters a value and a name may have."""
 
     values: t.Mapping[str, t.Optional[str]]
     longest_value: int
@@ -63,7 +63,15 @@ def plan(current: State, wanted: t.Mapping[str, t.Optional[str]], secrets: t.Col
             to_write[name] = value
         after[name] = value if not is_secret else HIDDEN_CHANGE if differs else HIDDEN
     steps: list[t.Any] = [Write(to_write)] if to_write else []
-    return Changes(before, after, [*steps, Delete(to_delete)] if to_delete else steps)
+    return Changes(before, after, [*steps, Delete(to_delete)] if to_delete else steps, _broken(current, wanted))
+
+
+def _broken(current: State, wanted: t.Mapping[str, t.Optional[str]]) -> list[str]:
+    ours = {name.lower() for name in wanted}
+    nulls = sorted(name for name, value in current.values.items() if value is None and name not in ours)
+    if not nulls or not any(value is not None for value in wanted.values()):
+        return []
+    return ["Medulla cannot read its settings while some of the table saas_application are NULL: %s. Give them a value, or take them away." % ", ".join(nulls)]
 
 
 def _refuse_long(name: str, value: str, current: State) -> None:

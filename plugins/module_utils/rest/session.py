@@ -91,8 +91,8 @@ class Session:
     def renew(self) -> None:
         """Let the session see what was added since it began: sign in again, or load the entities again if it isn't ours."""
         if self.borrowed:
-            every = {"entities_id": "all", "is_recursive": True}
-            self.call("POST", "changeActiveEntities", "Loading the session's entities again", body=every)
+            # Without entities_id all of them are loaded; the "all" of GLPI's documentation is taken for the number 0, the root entity.
+            self.call("POST", "changeActiveEntities", "Loading the session's entities again", body={"is_recursive": True})
         else:
             self.sign_out()
             self.sign_in()

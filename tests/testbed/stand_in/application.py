@@ -125,8 +125,10 @@ class Call:
 
     def on_changeActiveEntities(self, session: Session) -> Any:
         sent = body()
-        change_entities(self.database, session, sent.get("entities_id", "all"), bool(sent.get("is_recursive")))
-        return True
+        recursive = sent.get("is_recursive", False)
+        if not isinstance(recursive, bool):
+            raise ApiError(400, "ERROR", "Bad Request", documented=True)
+        return change_entities(self.database, session, sent.get("entities_id"), recursive)
 
     def on_getGlpiConfig(self, _session: Session) -> Any:
         return {"cfg_glpi": account.configuration(self.settings)}

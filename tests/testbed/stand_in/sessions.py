@@ -113,18 +113,21 @@ def change_profile(database: Database, session: Session, profile_id: Any) -> Non
     raise ApiError(404, "ERROR_ITEM_NOT_FOUND", NOT_FOUND)
 
 
-def change_entities(database: Database, session: Session, entity_id: Any, recursive: bool) -> None:
-    """Look at one entity, or at one and all below it; "all" is everything that the profile reaches."""
-    if str(entity_id) == "all":
+def change_entities(database: Database, session: Session, entity_id: Any, recursive: bool) -> bool:
+    """Look at one entity, or at one and all below it; without an id at everything that the profile reaches. Whether there was such an entity."""
+    if entity_id is None:
         enter_profile(database, session, session.profile)
-        return
+        return True
     reachable: set[int] = set()
     for entity in session.profile["entities"]:
         reachable |= sons(database, entity["id"]) if entity["is_recursive"] else {entity["id"]}
-    if not str(entity_id).isdigit() or int(entity_id) not in reachable:
-        raise ApiError(404, "ERROR_ITEM_NOT_FOUND", NOT_FOUND)
-    session.active_entity, session.recursive = int(entity_id), recursive
-    session.entities = sons(database, int(entity_id)) & reachable if recursive else {int(entity_id)}
+    # What is no number is 0 in PHP, also the "all" of GLPI's documentation.
+    number = int(entity_id) if str(entity_id).isdigit() else 0
+    if number not in reachable:
+        return False
+    session.active_entity, session.recursive = number, recursive
+    session.entities = sons(database, number) & reachable if recursive else {number}
+    return True
 
 
 def sons(database: Database, entity_id: int) -> set[int]:
