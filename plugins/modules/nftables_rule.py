@@ -15,12 +15,14 @@ description:
     C(nftables.service) loads at boot, so that it survives a restart of that service and of the host.
   - The rule is found again by its comment, which is C(medulla.glpi) and O(name). No other rule is changed, moved or removed, and nothing is flushed.
     O(state=absent) leaves the ruleset and the files as they were before, to the byte.
-  - The rule stands in front of the first rule of the chain that drops or rejects all traffic, else at the chain's end.
+  - The rule stands in front of the first rule of the chain that drops or rejects all traffic, also if only what comes in over one
+    interface or goes to any but some ports, else at the chain's end.
   - In the file it stands in the chain's own block, in the same place. A distribution's file begins with C(flush ruleset), so that a rule
     anywhere else would be lost with every restart of C(nftables.service), or would have to be put in front of all other rules of the chain.
   - A rule that would have no effect is refused, with the rule that stands against it. That is a drop in front of it which is meant for one of
     the sources or for the port (a block list, for example), and a drop in another chain, since a packet has to get through all chains
-    of the hook. What can't be told beforehand, such as the interface that a packet comes in over, isn't held against the rule.
+    of the hook. Where such a drop is only for what comes in over some interface, a warning tells so. What can't be told beforehand, such as a
+    rate or a mark, isn't held against the rule.
 extends_documentation_fragment:
   - medulla.glpi.attributes
 attributes:

@@ -101,6 +101,14 @@ def test_it_comes_survives_a_restart_and_goes_without_a_trace(firewall: Nftables
         pytest.param(TABLE % (CHAIN % "\t\tmeta l4proto tcp reject with tcp reset\n\t\treject\n"), "meta l4proto tcp reject", id="a reject of all TCP"),
         pytest.param(TABLE % ("\tchain end {\n\t\tcounter\n\t\tdrop\n\t}\n" + CHAIN % "\t\ttcp dport 22 accept\n\t\tjump end\n"), "jump end", id="a jump"),
         pytest.param(TABLE % (CHAIN % "\t\tct state new drop\n"), "ct state new drop", id="a drop of new connections"),
+        pytest.param(TABLE % (CHAIN % "\t\ttcp dport vmap { 22 : accept, * : drop }\n"), "tcp dport vmap", id="a drop of all other ports in a map"),
+        pytest.param(TABLE % (CHAIN % "\t\ttcp dport != { 22, 80 } drop\n"), "tcp dport != ", id="a drop of all other ports"),
+        pytest.param(TABLE % (CHAIN % '\t\tiifname != "lo" drop\n'), "iifname != ", id="a drop of all but loopback"),
+        pytest.param(
+            TABLE % ("\tchain world {\n\t\ttcp dport 22 accept\n\t\tdrop\n\t}\n" + CHAIN % '\t\tiifname vmap { "lo" : accept, "eth9" : jump world }\n'),
+            "iifname vmap",
+            id="a drop of what comes in over an interface",
+        ),
         pytest.param(TABLE % (CHAIN % "\t\tlimit rate 5/second drop\n\t\tdrop\n"), "drop", id="what only the traffic decides"),
     ],
 )
@@ -216,6 +224,13 @@ def test_rules_of_other_tools_stay(firewall: Nftables) -> None:
         pytest.param(TABLE % (CHAIN % "\t\ttcp dport 1024-65535 reject\n"), ['"tcp dport 1024-65535 reject'], id="a range of ports"),
         pytest.param(TABLE % (CHAIN % "\t\tip saddr != 10.0.0.0/8 drop\n"), ['"ip saddr != 10.0.0.0/8 drop"'], id="all others"),
         pytest.param(
+            TABLE % (
+                "\tset guests {\n\t\ttype ipv4_addr . inet_service\n\t\telements = { 192.0.2.10 . 3306 }\n\t}\n" + CHAIN % "\t\tip saddr . tcp dport @guests drop\n"
+            ),
+            ['"ip saddr . tcp dport @guests drop"'],
+            id="a list of sources with their ports",
+        ),
+        pytest.param(
             TABLE % ("\tchain guard {\n\t\ttcp dport vmap { 22 : accept, 3306 : drop }\n\t}\n" + CHAIN % "\t\tjump guard\n"),
             ["tcp dport vmap", "of chain inet filter guard"],
             id="a map in a chain that is jumped to",
@@ -233,7 +248,6 @@ def test_a_rule_that_would_have_no_effect_is_refused(firewall: Nftables, text: s
         pytest.param(TABLE % (CHAIN % "\t\tip saddr 192.0.2.11 drop\n"), id="another source"),
         pytest.param(TABLE % (CHAIN % "\t\tudp dport 3306 drop\n"), id="another protocol"),
         pytest.param(TABLE % (CHAIN % "\t\tip6 saddr ::/0 tcp dport 3306 drop\n"), id="the other IP version"),
-        pytest.param(TABLE % (CHAIN % '\t\tiifname "eth9" drop\n'), id="an interface"),
         pytest.param(TABLE % (CHAIN % "\t\tct state invalid drop\n"), id="another state"),
     ],
 )
@@ -241,6 +255,16 @@ def test_a_drop_of_something_else_is_no_obstacle(firewall: Nftables, text: str) 
     firewall.boot(text)
     provision(firewall)
     assert rules(firewall)[-1] == RULE
+
+
+def test_a_drop_on_one_interface_is_told(firewall: Nftables) -> None:
+    """Which interface the source is behind isn't known."""
+    firewall.boot(TABLE % (CHAIN % '\t\tiifname "eth9" tcp dport 3306 drop\n'))
+    (warning,) = provision(firewall).warnings
+    assert 'would have no effect on what comes in over eth9, because it is dropped in front of that by "iifname "eth9" tcp dport 3306 drop"' in warning
+    assert rules(firewall)[-1] == RULE
+    firewall.boot(TABLE % (CHAIN % '\t\tiifname { "eth8", "eth9" } tcp dport 3306 drop\n\t\ttcp dport 3306 drop\n'))
+    refuse(firewall, '"tcp dport 3306 drop"')
 
 
 def test_a_drop_in_another_tools_chain_is_named(firewall: Nftables) -> None:

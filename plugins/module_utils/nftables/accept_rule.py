@@ -12,6 +12,7 @@ import typing as t
 from ..errors import ProvisioningError
 from ..resource import Changes
 from .accept import Accept, accepts, comment_of, from_json, parse_sources
+from .arrivals import packets
 from .boot_files import Files, parse
 from .boot_lines import own_statements, with_rules, without
 from .condition import Packet
@@ -82,9 +83,9 @@ class AcceptRule:
         if chain is None:
             index, wanted_files, kept = 0, without(files, self.comment), []
         else:
-            packets = [Packet(source, rule.protocol, rule.port) for rule in self.rules for source in rule.sources]
-            index = insertion_point(ruleset, chain, packets, self.comment)
-            warnings = self._warnings(current, chain, packets)
+            arriving = packets(ruleset, self.rules)
+            index, warnings = insertion_point(ruleset, chain, arriving, self.comment)
+            warnings += self._warnings(current, chain, arriving)
             others = len(ruleset.rules.get(chain, [])) - sum(rule.chain == chain for rule in own)
             wanted_files = with_rules(files, self.comment, chain, index, others, [rule.text for rule in self.rules])
             kept = self._kept(ruleset, chain, index)
@@ -102,11 +103,11 @@ class AcceptRule:
             warnings=warnings,
         )
 
-    def _warnings(self, current: Current, chain: ChainId, packets: t.Sequence[Packet]) -> list[str]:
+    def _warnings(self, current: Current, chain: ChainId, arriving: t.Sequence[Packet]) -> list[str]:
         """What stands against the accept in chains that a further call of the module can open; any other one is an error."""
         warnings = []
         at_boot = set(parse(current.files))
-        for other, message in other_drops(current.ruleset, chain, packets):
+        for other, message in other_drops(current.ruleset, chain, arriving):
             if current.ruleset.manager(other) or other not in at_boot:
                 raise ProvisioningError(message)
             warnings.append(message)

@@ -8,18 +8,20 @@ from __future__ import annotations
 import operator
 import typing as t
 
-from .elements import Sets, alternatives, covers, has_number
+from .elements import Sets, alternatives, covers, has_interface, has_number
 
 NUMBER_OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 TRANSPORTS = ("tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6", "igmp", "ah", "esp", "comp")
 
 
 class Packet(t.NamedTuple):
-    """The first packet of a connection from anywhere in the source, coming in over some interface."""
+    """The first packet of a connection from anywhere in the source."""
 
     source: t.Any
     protocol: str
     port: int
+    interface: str = ""
+    """The one that it comes in over; empty for one that no rule names."""
 
 
 class _Known(t.NamedTuple):
@@ -59,7 +61,7 @@ def _meta(key: str, packet: Packet) -> _Known:
     if key in known:
         return _Known("name", known[key])
     if key in ("iif", "iifname"):
-        return _Known("interface", "lo" if packet.source.is_loopback else None)
+        return _Known("interface", packet.interface)
     return _UNKNOWN
 
 
@@ -83,14 +85,14 @@ def _has(known: _Known, right: t.Any, sets: Sets) -> bool | None:
     if known.kind == "name":
         return known.value in alternatives(right, sets)
     if known.kind == "interface":
-        # Which interface a packet from elsewhere comes in over isn't known, only that it isn't the loopback.
-        loopback = [value == "lo" for value in alternatives(right, sets)]
-        return any(loopback) if known.value == "lo" else (False if all(loopback) else None)
+        return has_interface(right, known.value, sets)
     return None
 
 
 def meets(match: t.Mapping[str, t.Any], packet: Packet, sets: Sets) -> bool | None:
     """Whether the packet meets a match statement; None when it can't be known."""
+    if isinstance(match["left"], dict) and "concat" in match["left"]:
+        return _meets_concatenation(match, packet, sets)
     known = _left(match["left"], packet)
     if known is _NEVER:
         return False
@@ -108,12 +110,35 @@ def meets(match: t.Mapping[str, t.Any], packet: Packet, sets: Sets) -> bool | No
     return None if has is None or operation != "!=" else not has
 
 
-def is_general(left: t.Any) -> bool:
-    """Whether a left-hand side says nothing of who asks for what: only the kind of traffic, such as TCP or a new connection."""
+def _meets_concatenation(match: t.Mapping[str, t.Any], packet: Packet, sets: Sets) -> bool | None:
+    try:
+        elements = alternatives(match["right"], sets)
+        parts = [
+            [meets({"op": "==", "left": left, "right": right}, packet, sets) for left, right in zip(match["left"]["concat"], element["concat"])]
+            for element in elements
+        ]
+    except (LookupError, TypeError):
+        return None
+    # An element has the packet when all of its parts do, and can't be judged when none of them is against it.
+    has: bool | None = False
+    if any(all(met is True for met in part) for part in parts):
+        has = True
+    elif any(False not in part for part in parts):
+        has = None
+    if match["op"] in ("==", "in"):
+        return has
+    return None if has is None or match["op"] != "!=" else not has
+
+
+def is_general(match: t.Mapping[str, t.Any]) -> bool:
+    """Whether a condition says nothing of who asks for what, but only of the kind of traffic: TCP, a new connection, all but some ports."""
+    left = match["left"]
     if not isinstance(left, dict):
         return False
+    field = left.get("payload", {}).get("field")
     return (
-        left.get("meta", {}).get("key") in ("l4proto", "nfproto", "protocol", "pkttype")
+        left.get("meta", {}).get("key") in ("l4proto", "nfproto", "protocol", "pkttype", "iif", "iifname")
         or left.get("ct", {}).get("key") == "state"
-        or left.get("payload", {}).get("field") in ("protocol", "nexthdr")
+        or field in ("protocol", "nexthdr")
+        or (field == "dport" and match["op"] == "!=")
     )

@@ -62,3 +62,8 @@ def has_number(right: t.Any, number: int, sets: Sets) -> bool:
         if first <= number <= last:
             return True
     return False
+
+
+def has_interface(right: t.Any, name: str, sets: Sets) -> bool:
+    """Whether a right-hand side has the interface, by its name or by a beginning such as eth*."""
+    return any(value == name or (value.endswith("*") and name.startswith(value[:-1])) for value in map(str, alternatives(right, sets)))

@@ -10,12 +10,13 @@ import typing as t
 from ..errors import ProvisioningError
 from .accept import written
 from .condition import Packet, is_general, meets
-from .ruleset import ChainId, Rule, Ruleset
+from .ruleset import Chain, ChainId, Rule, Ruleset
 
 ACCEPT = "accept"
 DROP = "drop"
 OPEN = "open"
 UNKNOWN = "unknown"
+ANYTHING_ELSE = "*"
 _VERDICTS = {"accept": ACCEPT, "drop": DROP, "reject": DROP, "return": "return", "queue": "queue"}
 # Statements that are conditions which only the traffic itself decides; those that aren't here and have no verdict just pass it on.
 _UNKNOWN_CONDITIONS = ("limit", "quota", "ct count", "set", "map", "meter", "xt", "synproxy")
@@ -42,7 +43,7 @@ def of_rule(ruleset: Ruleset, rule: Rule, packet: Packet) -> Outcome:
             if met is False:
                 return Outcome(OPEN)
             certain = certain and met is True
-            general = general and is_general(value["left"])
+            general = general and is_general(value)
             continue
         if kind in _UNKNOWN_CONDITIONS:
             certain = False
@@ -73,11 +74,17 @@ def _of_map(ruleset: Ruleset, rule: Rule, vmap: t.Mapping[str, t.Any], packet: P
     data = vmap["data"]
     entries = sets.get(data[1:], []) if isinstance(data, str) else data["set"]
     outcomes = []
-    for key, verdict in entries:
-        met = meets({"op": "==", "left": vmap["key"], "right": key}, packet, sets)
+    # What an entry has for anything else counts for what no other entry has.
+    for key, verdict in sorted(entries, key=lambda entry: entry[0] == ANYTHING_ELSE):
+        met = key == ANYTHING_ELSE or meets({"op": "==", "left": vmap["key"], "right": key}, packet, sets)
         outcome = None if met is False else _of_verdict(ruleset, rule, verdict, packet)
-        if outcome is not None and met:
-            return outcome._replace(general=outcome.general and is_general(vmap["key"]))
+        if met:
+            if outcome is None:
+                return None
+            if key == ANYTHING_ELSE and outcomes:
+                return Outcome(UNKNOWN, certain=False, rule=rule)
+            condition = {"op": "!=" if key == ANYTHING_ELSE else "==", "left": vmap["key"]}
+            return outcome._replace(general=outcome.general and is_general(condition))
         if outcome is not None:
             outcomes.append(outcome)
     # Any of several entries may be the one: all that can be said is that the packet may leave here.
@@ -102,49 +109,72 @@ def of_chain(ruleset: Ruleset, chain: ChainId, packet: Packet) -> Outcome:
     return Outcome(OPEN, certain=not may_have_left)
 
 
-def insertion_point(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet], comment: str) -> int:
-    """How many of the chain's other rules an accept has to stand behind: all in front of the first that ends the chain with a drop.
+def insertion_point(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet], comment: str) -> tuple[int, list[str]]:
+    """How many of the chain's other rules an accept has to stand behind, and what is to be said about it.
 
-    A drop that is meant for one of the packets in particular is an administrator's will: it is refused to go around it.
+    That is all in front of the first that ends the chain with a drop. A drop that is meant for one of the packets in particular is an
+    administrator's will: it is refused to go around it, and told when it is only for what comes in over some interface.
     """
     others = [rule for rule in ruleset.rules.get(chain, []) if rule.comment != comment]
-    accepted: set[Packet] = set()
-    for index, rule in enumerate(others):
-        for packet in packets:
-            outcome = of_rule(ruleset, rule, packet)
-            if not outcome.certain:
-                continue
-            if outcome.verdict == "return":
-                outcome = outcome._replace(verdict=DROP if ruleset.chains[chain].policy == "drop" else ACCEPT)
-            if outcome.verdict == ACCEPT:
-                accepted.add(packet)
-            if outcome.verdict == DROP:
-                if outcome.general:
-                    return index
-                if packet not in accepted:
-                    raise ProvisioningError(
-                        "An accept for %s to %s port %d in the chain %s would have no effect, because it is dropped in front of that by "
-                        "%s; take that rule away, or the source out of the list"
-                        % (written(packet.source), packet.protocol, packet.port, chain, ruleset.describe(outcome.rule or rule))
-                    )
-    return len(others)
+    settled: set[Packet] = set()
+    dropped: dict[Packet, Rule] = {}
+    index = 0
+    for index, rule in enumerate([*others, None]):
+        if rule is None or any(_ends(ruleset, chain, rule, packet, settled, dropped) for packet in packets):
+            break
+    warnings = []
+    for packet in (packet for packet in packets if packet in dropped):
+        over = [other.interface for other in dropped if other.source == packet.source]
+        everywhere = len(over) == sum(other.source == packet.source for other in packets)
+        message = _no_effect(packet, chain, everywhere) + "it is dropped in front of that by %s; take that rule away, or the source out of the list" % (
+            ruleset.describe(dropped[packet])
+        )
+        if everywhere:
+            raise ProvisioningError(message)
+        warnings.append(message)
+    return index, warnings
+
+
+def _ends(ruleset: Ruleset, chain: ChainId, rule: Rule, packet: Packet, settled: set[Packet], dropped: dict[Packet, Rule]) -> bool:
+    """Whether a rule ends the chain with a drop; what becomes of the packet before is noted."""
+    outcome = of_rule(ruleset, rule, packet)
+    if not outcome.certain:
+        return False
+    if outcome.verdict == "return":
+        outcome = outcome._replace(verdict=DROP if ruleset.chains[chain].policy == "drop" else ACCEPT)
+    if outcome.verdict == DROP and outcome.general:
+        return True
+    if outcome.verdict == DROP and packet not in settled:
+        dropped[packet] = outcome.rule or rule
+    if outcome.verdict in (ACCEPT, DROP):
+        settled.add(packet)
+    return False
+
+
+def _no_effect(packet: Packet, chain: ChainId, everywhere: bool) -> str:
+    return "An accept for %s to %s port %d in the chain %s would have no effect%s, because " % (
+        written(packet.source), packet.protocol, packet.port, chain, "" if everywhere else " on what comes in over %s" % (packet.interface or "other interfaces"),
+    )
 
 
 def other_drops(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet]) -> t.Iterator[tuple[ChainId, str]]:
     """The other base chains that make an accept void, since a packet has to get through all of them, and what is to be said of each."""
     for other in ruleset.filters(("prerouting", "input")):
-        for packet in packets:
-            if other.id == chain or not other.sees(packet.source.version):
+        if other.id == chain:
+            continue
+        for source in dict.fromkeys(packet.source for packet in packets if other.sees(packet.source.version)):
+            outcomes = {packet: of_chain(ruleset, other.id, packet) for packet in packets if packet.source == source}
+            if not all(_is_dropped(outcome, other) for outcome in outcomes.values()):
                 continue
-            outcome = of_chain(ruleset, other.id, packet)
-            by_policy = outcome.verdict == OPEN and other.policy == "drop"
-            if outcome.certain and (outcome.verdict == DROP or by_policy):
-                manager = ruleset.manager(other.id)
-                yield other.id, (
-                    "An accept for %s to %s port %d in the chain %s would have no effect, because the chain %s%s drops that too, %s; open it there"
-                    % (
-                        written(packet.source), packet.protocol, packet.port, chain, other.id, " of %s" % manager if manager else "",
-                        ruleset.describe(outcome.rule) if outcome.rule else "by its policy",
-                    )
-                )
-                break
+            packet, outcome = next(iter(outcomes.items()))
+            manager = ruleset.manager(other.id)
+            yield other.id, _no_effect(packet, chain, True) + "the chain %s%s drops that too, %s; open it there" % (
+                other.id,
+                " of %s" % manager if manager else "",
+                ruleset.describe(outcome.rule) if outcome.rule else "by its policy",
+            )
+            break
+
+
+def _is_dropped(outcome: Outcome, chain: Chain) -> bool:
+    return outcome.certain and (outcome.verdict == DROP or (outcome.verdict == OPEN and chain.policy == "drop"))

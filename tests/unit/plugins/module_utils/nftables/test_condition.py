@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from ansible_collections.medulla.glpi.plugins.module_utils.nftables.condition import Packet, is_general, meets
 
-HOST = Packet(ipaddress.ip_network("192.0.2.10"), "tcp", 3306)
+HOST = Packet(ipaddress.ip_network("192.0.2.10"), "tcp", 3306, "eth1")
 NETWORK = HOST._replace(source=ipaddress.ip_network("192.0.2.0/24"))
 SIX = HOST._replace(source=ipaddress.ip_network("2001:db8::10"))
-LOCAL = HOST._replace(source=ipaddress.ip_network("127.0.0.2"))
+LOCAL = HOST._replace(source=ipaddress.ip_network("127.0.0.2"), interface="lo")
 SETS = {"blocked": ["198.51.100.1", {"elem": {"val": {"prefix": {"addr": "192.0.2.0", "len": 24}}, "timeout": 60}}], "ports": [22, {"range": [3300, 3310]}]}
 
 
@@ -27,6 +27,13 @@ SADDR, DPORT, STATE = payload("ip", "saddr"), payload("tcp", "dport"), {"ct": {"
 
 def prefix(address: str, length: int) -> dict[str, Any]:
     return {"prefix": {"addr": address, "len": length}}
+
+
+def joined(*elements: tuple[Any, Any]) -> dict[str, Any]:
+    return {"set": [{"concat": list(element)} for element in elements]}
+
+
+JOINED = {"concat": [SADDR, DPORT]}
 
 
 @pytest.mark.parametrize(
@@ -66,13 +73,18 @@ def prefix(address: str, length: int) -> dict[str, Any]:
         pytest.param(HOST, {"meta": {"key": "nfproto"}}, "==", "ipv6", False, id="IP version"),
         pytest.param(HOST, {"meta": {"key": "iifname"}}, "==", "lo", False, id="loopback"),
         pytest.param(HOST, {"meta": {"key": "iif"}}, "!=", "lo", True, id="not loopback"),
-        pytest.param(HOST, {"meta": {"key": "iifname"}}, "==", "eth0", None, id="some interface"),
+        pytest.param(HOST, {"meta": {"key": "iifname"}}, "==", "eth0", False, id="another interface"),
+        pytest.param(HOST, {"meta": {"key": "iifname"}}, "==", {"set": ["lo", "eth*"]}, True, id="interfaces by their beginning"),
         pytest.param(LOCAL, {"meta": {"key": "iifname"}}, "==", "lo", True, id="from loopback"),
         pytest.param(HOST, {"meta": {"key": "mark"}}, "==", 1, None, id="mark"),
         pytest.param(HOST, STATE, "in", ["established", "related"], False, id="known connection"),
         pytest.param(HOST, STATE, "in", "new", True, id="new connection"),
         pytest.param(HOST, {"&": [STATE, "new"]}, "!=", 0, None, id="computed"),
-        pytest.param(HOST, {"concat": [SADDR, DPORT]}, "==", {"set": [{"concat": ["192.0.2.10", 22]}]}, None, id="joined"),
+        pytest.param(HOST, JOINED, "==", joined(("192.0.2.10", 22)), False, id="joined, another port"),
+        pytest.param(HOST, JOINED, "==", joined(("192.0.2.9", 3306), (prefix("192.0.2.0", 24), {"range": [3300, 3310]})), True, id="joined"),
+        pytest.param(NETWORK, JOINED, "==", joined(("192.0.2.10", 3306)), None, id="joined, a part of the network"),
+        pytest.param(HOST, JOINED, "!=", joined(("192.0.2.10", 22)), True, id="none of the joined"),
+        pytest.param(HOST, JOINED, "==", "@unknown", None, id="joined in a set that isn't known"),
     ],
 )
 def test_a_condition(packet: Packet, left: Any, operation: str, right: Any, expected: bool | None) -> None:
@@ -80,17 +92,21 @@ def test_a_condition(packet: Packet, left: Any, operation: str, right: Any, expe
 
 
 @pytest.mark.parametrize(
-    ("left", "expected"),
+    ("left", "operation", "expected"),
     [
-        ({"meta": {"key": "l4proto"}}, True),
-        ({"meta": {"key": "iifname"}}, False),
-        (STATE, True),
-        (payload("ip", "protocol"), True),
-        (SADDR, False),
-        (DPORT, False),
-        ("text", False),
+        ({"meta": {"key": "l4proto"}}, "==", True),
+        ({"meta": {"key": "iifname"}}, "!=", True),
+        ({"meta": {"key": "mark"}}, "==", False),
+        (STATE, "in", True),
+        (payload("ip", "protocol"), "==", True),
+        (SADDR, "==", False),
+        (SADDR, "!=", False),
+        (DPORT, "==", False),
+        (DPORT, "!=", True),
+        (JOINED, "==", False),
+        ("text", "==", False),
     ],
     ids=str,
 )
-def test_what_says_nothing_of_who_asks_for_what(left: Any, expected: bool) -> None:
-    assert is_general(left) is expected
+def test_what_says_nothing_of_who_asks_for_what(left: Any, operation: str, expected: bool) -> None:
+    assert is_general({"left": left, "op": operation}) is expected
