@@ -225,7 +225,8 @@ def test_rules_of_other_tools_stay(firewall: Nftables) -> None:
         pytest.param(TABLE % (CHAIN % "\t\tip saddr != 10.0.0.0/8 drop\n"), ['"ip saddr != 10.0.0.0/8 drop"'], id="all others"),
         pytest.param(
             TABLE % (
-                "\tset guests {\n\t\ttype ipv4_addr . inet_service\n\t\telements = { 192.0.2.10 . 3306 }\n\t}\n" + CHAIN % "\t\tip saddr . tcp dport @guests drop\n"
+                "\tset guests {\n\t\ttype ipv4_addr . inet_service\n\t\telements = { 192.0.2.10 . 3306 }\n\t}\n"
+                + CHAIN % "\t\tip saddr . tcp dport @guests drop\n"
             ),
             ['"ip saddr . tcp dport @guests drop"'],
             id="a list of sources with their ports",
@@ -338,6 +339,11 @@ def test_no_candidate_says_what_there_is(firewall: Nftables, boot: str, live: st
         ({"sources": ["192.0.2.10/24"]}, ["'192.0.2.10/24'", "host bits set"]),
         ({"sources": ["glpi.example.com"]}, ["'glpi.example.com'"]),
         ({"sources": ["0.0.0.0/0"]}, ["every address"]),
+        ({"sources": ["128.0.0.0/1", "0.0.0.0/1"]}, ["every address"]),
+        ({"sources": ["fe80::1%eth0"]}, ["'fe80::1%eth0'", "depends on the interface"]),
+        ({"sources": ["::ffff:192.0.2.10"]}, ["write 192.0.2.10"]),
+        ({"port": 0}, ["no port 0"]),
+        ({"port": 65536}, ["no port 65536"]),
         ({"sources": []}, ["list of sources is empty"]),
         ({"name": 'a "name"'}, ["can't mark a rule"]),
     ],

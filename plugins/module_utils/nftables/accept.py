@@ -60,17 +60,24 @@ def parse_sources(sources: t.Sequence[str]) -> list[Network]:
     parsed: list[Network] = []
     for source in sources:
         try:
+            if "%" in source:
+                raise ValueError("an address that depends on the interface can't be let through")
             network = ipaddress.ip_network(source.strip())
         except ValueError as error:
             raise ProvisioningError(
                 "The source %r is no address and no network such as 192.0.2.10, 192.0.2.0/24 or 2001:db8::10: %s" % (source, error)
             ) from None
-        if network.prefixlen == 0:
-            raise ProvisioningError("The source %s is every address: name those that are to be let through" % source)
+        mapped = getattr(network.network_address, "ipv4_mapped", None)
+        if mapped:
+            raise ProvisioningError("The source %s is IPv4 in the clothes of IPv6, which no packet wears: write %s" % (source, mapped))
         parsed.append(network)
     version_4 = [network for network in parsed if isinstance(network, ipaddress.IPv4Network)]
     version_6 = [network for network in parsed if isinstance(network, ipaddress.IPv6Network)]
-    return [*ipaddress.collapse_addresses(version_4), *ipaddress.collapse_addresses(version_6)]
+    collapsed = [*ipaddress.collapse_addresses(version_4), *ipaddress.collapse_addresses(version_6)]
+    for network in collapsed:
+        if network.prefixlen == 0:
+            raise ProvisioningError("The sources %s are every address: name those that are to be let through" % ", ".join(sources))
+    return collapsed
 
 
 def accepts(sources: t.Sequence[Network], protocol: str, port: int, comment: str) -> list[Accept]:

@@ -60,6 +60,8 @@ class AcceptRule:
         sources = parse_sources(self.options["sources"])
         if not sources:
             raise ProvisioningError("The list of sources is empty: name at least one, or take the rule away with state: absent")
+        if not 1 <= self.options["port"] <= 65535:
+            raise ProvisioningError("There is no port %d: it is a number from 1 to 65535" % self.options["port"])
         return accepts(sources, self.options["protocol"], self.options["port"], self.comment)
 
     def read(self, door: Host) -> Current:

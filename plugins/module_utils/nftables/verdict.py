@@ -152,8 +152,9 @@ def _ends(ruleset: Ruleset, chain: ChainId, rule: Rule, packet: Packet, settled:
 
 
 def _no_effect(packet: Packet, chain: ChainId, everywhere: bool) -> str:
+    part = "" if everywhere else " on what comes in over %s" % (packet.interface or "other interfaces")
     return "An accept for %s to %s port %d in the chain %s would have no effect%s, because " % (
-        written(packet.source), packet.protocol, packet.port, chain, "" if everywhere else " on what comes in over %s" % (packet.interface or "other interfaces"),
+        written(packet.source), packet.protocol, packet.port, chain, part,
     )
 
 
