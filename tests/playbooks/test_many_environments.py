@@ -72,19 +72,20 @@ def test_many_environments_of_which_one_fails(environments):
             assert environment.file(PLUGIN)["main"]["dbname"] == environment.glpi.database
             assert environment.file(PLUGIN)["main"]["dbreadonly"] == ["True", "False"][number % 2]
     environments[BROKEN].glpi.set_config(maintenance_mode=0)
-    second = run_playbook(PLAYBOOK, inventory(environments, everything, {}), environment=FORKS, timeout=1800)
+    mended = {name: environments[name] for name in ("site0", "site1", BROKEN)}
+    second = run_playbook(PLAYBOOK, inventory(mended, everything, {}), environment=FORKS, timeout=1800)
     assert second.rc == 0, second.output
-    assert {host for host, changed in second.changed.items() if changed} <= {f"web-{BROKEN}", f"mmc-{BROKEN}"}
+    assert {host for host, changed in second.changed.items() if changed} == {f"web-{BROKEN}", f"mmc-{BROKEN}"}
     sql_of_a_web_host = [task for task in second.module_runs if task.host == "web-site0" and task.action.startswith("medulla.glpi.api_")]
     assert {task.delegated_to for task in sql_of_a_web_host} == {"db-site0"}
     tokens = [token for environment in fine.values() for part in environment.tokens() for token in part]
     assert len(set(tokens)) == 2 * len(fine)
 
     # A slice holds only Medulla's hosts: what they need of others are inputs.
-    for name, environment in list(fine.items())[:3]:
+    part = dict(list(fine.items())[:2])
+    for environment in part.values():
         (app_token,), (user_token,) = environment.tokens()
         environment.host |= {"medulla_app_token": app_token, "medulla_user_token": user_token}
-    part = dict(list(fine.items())[:3])
     sliced = run_playbook(PLAYBOOK, inventory(part, {"medulla": "mmc"}, {}))
     assert sliced.rc == 0, sliced.output
     assert sliced.changed == {f"mmc-{name}": 0 for name in part}
