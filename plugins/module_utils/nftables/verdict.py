@@ -164,10 +164,10 @@ def other_drops(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet]) -
         if other.id == chain:
             continue
         for source in dict.fromkeys(packet.source for packet in packets if other.sees(packet.source.version)):
-            outcomes = {packet: of_chain(ruleset, other.id, packet) for packet in packets if packet.source == source}
-            if not all(_is_dropped(outcome, other) for outcome in outcomes.values()):
+            outcomes = [(packet, of_chain(ruleset, other.id, packet)) for packet in packets if packet.source == source]
+            if not all(_is_dropped(outcome, other) for _packet, outcome in outcomes):
                 continue
-            packet, outcome = next(iter(outcomes.items()))
+            packet, outcome = outcomes[0]
             manager = ruleset.manager(other.id)
             yield other.id, _no_effect(packet, chain, True) + "the chain %s%s drops that too, %s; open it there" % (
                 other.id,
