@@ -35,7 +35,8 @@ def _named(rows: t.Sequence[t.Mapping[str, t.Any]], columns: t.Mapping[str, str]
     for field in ("name", *columns):
         column = columns.get(field, field)
         if rows and column not in there:
-            raise AnsibleFilterError(f"The export has no column {column} for the field {field}: it has {', '.join(map(str, there))}.")
+            separator = " Perhaps another character separates its columns: give it (servicenav_import_delimiter)." if len(there) == 1 else ""
+            raise AnsibleFilterError(f"The export has no column {column} for the field {field}: it has {', '.join(map(str, there))}.{separator}")
     return {field: columns.get(field, field) for field in known}
 
 

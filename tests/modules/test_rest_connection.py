@@ -54,7 +54,8 @@ def test_another_address_keeps_the_name_for_host_and_tls(
     expect_failure("user", {**here, "ca_path": "/nonexistent"}, "correct ca_path")
     expect_failure("user", {**named, "ca_path": str(certificate.ca)}, "The host's name is not known")
     other = {**named, "api_url": over_tls.url, "ca_path": str(certificate.ca)}
-    expect_failure("user", other, "The server's certificate is not trusted")
+    expect_failure("user", other, "The server's certificate is not for this name", "api_url")
+    expect_failure("user", {**rest, "api_url": rest["api_url"].replace("http:", "https:"), "name": "medulla"}, "does not speak TLS", "http:// in api_url")
 
 
 def test_a_private_authority_without_a_key_usage_is_trusted(
@@ -117,6 +118,11 @@ def test_a_netrc_does_not_replace_the_credentials(glpi: Glpi, rest: dict[str, An
 def test_pages_instead_of_an_answer(glpi: Glpi, rest: dict[str, Any], title: str, needle: str, check: bool) -> None:
     glpi.stand_in.before_answer = faults.page(title)
     expect_failure("user", {**rest, "name": "medulla"}, needle, check=check)
+
+
+def test_a_server_that_does_not_work(glpi: Glpi, rest: dict[str, Any]) -> None:
+    glpi.stand_in.before_answer = answers(lambda: Response("<title>502 Bad Gateway</title>", 502))
+    expect_failure("user", {**rest, "name": "medulla"}, "titled 502 Bad Gateway (status 502)", "see to the web server")
 
 
 def answers(response: Callable[[], Response]) -> Callable[[Request], Response]:

@@ -77,7 +77,8 @@ def test_check_mode_the_mode_and_tls(handed_over):
     installed = handed_over
     before = installed.all()
     with installed.glpi.stand_in.refuse_writes(), installed.mariadb.refuse_writes():
-        alone = installed.play("medulla_handover", check=True, diff=True)
+        # GLPI's URL may have the API's file behind it.
+        alone = installed.play("medulla_handover", {"medulla_glpi_url": f"{installed.glpi.url}/apirest.php/"}, check=True, diff=True)
         writable = installed.play("medulla_handover", {"medulla_mode": "read_write"}, check=True, diff=True)
     assert (alone.changed[HOST], writable.changed[HOST]) == (0, 1)
     assert installed.all() == before

@@ -34,7 +34,7 @@ def _check_api(report: Report, params: t.Mapping[str, t.Any], facts: glpi.Facts,
     try:
         session = Session(params)
     except (ProvisioningError, ValueError) as error:
-        report.stop(req.API_REACHABLE, str(error), "Correct api_url ({system}_glpi_url).")
+        report.stop(req.API_REACHABLE, str(error), "Correct the option that is named, such as api_url ({system}_glpi_url).")
     answers = api_gate.check(report, params, session)
     if answers.with_token == api_gate.TOKEN_WRONG:
         # Only without it can this host get in, so the rest is checked that way.

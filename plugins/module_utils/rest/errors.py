@@ -36,12 +36,17 @@ _GATE = frozenset((
     "ERROR_WRONG_APP_TOKEN_PARAMETER",
     "ERROR_LOGIN_WITH_CREDENTIALS_DISABLED",
 ))
+_SERVER_ERROR = 500
 _PAGES = {
     "MAINTENANCE MODE": "GLPI is in maintenance mode: end it, then run again.",
     "Mysql Error": "GLPI cannot reach its database: start the database server or correct GLPI's connection to it.",
     "Update needed": "GLPI's files and its database are of different versions: finish GLPI's update, then run again.",
     "Missing configuration": "GLPI has no database configuration: finish GLPI's installation, then run again.",
 }
+
+
+# Python's words and urllib3's.
+_OTHER_NAME = ("ostname mismatch", "IP address mismatch", "doesn't match", "subjectAltName")
 
 
 class ApiError(ProvisioningError):
@@ -76,9 +81,8 @@ def page_error(asked: str, status: int, text: str) -> NotGlpiError:
         if title.startswith(start):
             return NotGlpiError("%s: %s The page's title: %s" % (asked, meaning, title))
     shown = " titled %s" % title if title else ""
-    return NotGlpiError(
-        "%s: a page%s (status %s) answered instead of GLPI's API: check api_url." % (asked, shown, status)
-    )
+    advice = "check api_url" if status < _SERVER_ERROR else "see to the web server and what is behind it"
+    return NotGlpiError("%s: a page%s (status %s) answered instead of GLPI's API: %s." % (asked, shown, status, advice))
 
 
 def connection_error(asked: str, error: Exception) -> NotGlpiError:
@@ -93,7 +97,11 @@ def no_answer(asked: str, error: Exception, url: str, instead_of_its_name: str =
         meaning = "Nothing listens there: check the port in %s, and that the web server runs." % url
     elif "invalid path" in words or "No such file" in words:
         meaning = "The file of the certificate authorities is not there: correct ca_path."
-    elif "CERTIFICATE_VERIFY_FAILED" in words or "doesn't match" in words:
+    elif any(part in words for part in _OTHER_NAME):
+        meaning = "The server's certificate is not for this name: give a name that it holds in %s, or correct the certificate." % url
+    elif "WRONG_VERSION_NUMBER" in words or "record layer failure" in words:
+        meaning = "The server does not speak TLS there: write http:// in %s, or correct its port." % url
+    elif "CERTIFICATE_VERIFY_FAILED" in words:
         meaning = "The server's certificate is not trusted: give ca_path, or correct the certificate."
     elif "timed out" in words:
         meaning = "There was no answer in time: a firewall on the way drops the connection, or the server is too slow for timeout."

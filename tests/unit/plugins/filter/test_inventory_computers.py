@@ -31,6 +31,7 @@ def test_columns_are_renamed_and_empty_cells_left_out() -> None:
         ({"name": "pc"}, {}, "must be a list of rows"),
         (["pc"], {}, "must be a list of rows"),
         ([{"Host": "pc"}], {}, "has no column name for the field name: it has Host"),
+        ([{"name;serial": "pc;S1"}], {}, "it has name;serial. Perhaps another character separates its columns"),
         ([{"name": "pc"}], {"serial": "S/N"}, "has no column S/N for the field serial: it has name"),
         ([{"name": "pc"}], {"colour": "Colour"}, "colour is no field of a computer: there are name, serial"),
         ([{"name": "pc"}, {"name": " "}], {}, "Row 2 of the export has no name"),

@@ -1,0 +1,84 @@
+# Copyright (c) 2026 medulla.glpi contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inputs that cannot work: each is told by the name that the person gave it, and before anything is written where that can be seen at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from testbed import environment_of_medulla
+from testbed.playbook_run import PlaybookRun, run_playbook
+
+from .medulla_run import PLAYBOOK
+
+LEFT_OUT = object()
+
+
+def play(host: dict[str, Any], mistakes: dict[str, tuple[dict[str, Any], list[str]]], playbook: str = PLAYBOOK, **more: list[str]) -> PlaybookRun:
+    """Run the playbook on a host for each mistake, which must fail and say what is wrong without a word about templates."""
+    hosts = {
+        name: {option: value for option, value in {**host, **wrong}.items() if value is not LEFT_OUT} for name, (wrong, dummy) in mistakes.items()
+    }
+    groups = {group: list(hosts) for group in (*environment_of_medulla.GROUPS, *more)}
+    run = run_playbook(playbook, environment_of_medulla.inventory(hosts, groups), environment={"ANSIBLE_FORKS": "4"})
+    assert run.rc == 2, run.output
+    for name, (dummy, needles) in mistakes.items():
+        (answer,) = re.findall(rf"^fatal: \[{name}\]: FAILED! => (.*)$", run.stdout, re.MULTILINE)
+        said = json.loads(answer)["msg"]
+        assert not [needle for needle in needles if needle not in said], (name, said)
+        assert "undefined" not in said and "{{" not in said
+    return run
+
+
+def test_nothing_is_written_where_an_input_cannot_work(medulla, tmp_path):
+    more, other = tmp_path / "more.sql", tmp_path / "other.sql"
+    more.write_text("CREATE OR REPLACE VIEW a AS SELECT 1 AS one;\nDROP TABLE glpi_computers;\n")
+    other.write_text("CREATE OR REPLACE VIEW a AS SELECT 1 AS one;\n")
+    before = medulla.state()
+    addresses = "medulla_addresses"
+    play(medulla.host, {
+        "mode": ({"medulla_mode": "read_wirte"}, ["read_wirte", "read_only, read_write"]),
+        "password": ({"medulla_database_password": "with@sign"}, ["medulla_database_password may hold only letters, digits"]),
+        "database": ({"medulla_database": "glpi_nowhere"}, ["glpi_nowhere"]),
+        "views-that-do-more": ({"medulla_views_source": str(more)}, ["DROP TABLE"]),
+        "checksum": ({"medulla_views_source": str(other), "medulla_views_checksum": f"sha256:{0:064}"}, ["checksum"]),
+        "environment": ({"medulla_environment": "pariss"}, ["medulla_environment", "pariss", "glpi_web"]),
+        "no-scheme": ({"medulla_glpi_url": "glpi.example.com"}, ["medulla_glpi_url", "https://", "is glpi.example.com"]),
+        "query": ({"medulla_glpi_url": "https://glpi.example.com/?a"}, ["medulla_glpi_url"]),
+        "no-addresses": ({addresses: LEFT_OUT}, [f"missing required arguments: {addresses}"]),
+        "empty": ({addresses: []}, [addresses, "is empty"]),
+        "name": ({addresses: ["medulla.example.com"]}, [addresses, "medulla.example.com"]),
+        "letter": ({addresses: "192.0.2.10, 192.0.2.1O"}, [addresses, "192.0.2.1O"]),
+    })  # fmt: skip
+    assert medulla.state() == before
+
+
+def test_what_the_database_and_the_api_cannot_work_with(medulla):
+    play(medulla.host, {
+        "octet": ({"medulla_addresses": ["192.0.2.300"]}, ["192.0.2.300"]),
+        "host-bits": ({"medulla_addresses": ["192.0.2.10/24"]}, ["192.0.2.10/24", "host bits"]),
+        "password": ({"medulla_api_password": "100%{word}"}, ["may hold only letters, digits"]),
+        "two": ({"medulla_addresses": ["127.0.0.2", "127.0.0.9"]}, ["medulla_api_range"]),
+    })  # fmt: skip
+
+
+def test_what_servicenav_cannot_work_with(glpi):
+    host = {
+        "ansible_connection": "local",
+        "servicenav_become": False,
+        "servicenav_glpi_url": glpi.url,
+        "servicenav_addresses": ["192.0.2.1"],
+        "servicenav_api_password": "Api-secret.1234567",
+    }
+    addresses = "servicenav_addresses"
+    play(host, {
+        "environment": ({"servicenav_environment": "pariss"}, ["servicenav_environment", "pariss"]),
+        "no-scheme": ({"servicenav_glpi_url": "glpi.example.com"}, ["servicenav_glpi_url", "is glpi.example.com"]),
+        "no-addresses": ({addresses: LEFT_OUT}, [f"missing required arguments: {addresses}"]),
+        "empty": ({addresses: ""}, [addresses, "is empty"]),
+        "letter": ({addresses: ["192.0.2.1O"]}, [addresses, "192.0.2.1O"]),
+    }, "medulla.glpi.servicenav", servicenav=[])  # fmt: skip
+    assert glpi.rows("SELECT name FROM glpi_apiclients WHERE name = 'ServiceNav'") == []
