@@ -39,7 +39,7 @@ def test_nothing_is_written_where_an_input_cannot_work(medulla, tmp_path):
     other.write_text("CREATE OR REPLACE VIEW a AS SELECT 1 AS one;\n")
     before = medulla.state()
     addresses = "medulla_addresses"
-    play(medulla.host, {
+    run = play(medulla.host, {
         "mode": ({"medulla_mode": "read_wirte"}, ["read_wirte", "read_only, read_write"]),
         "password": ({"medulla_database_password": "with@sign"}, ["medulla_database_password may hold only letters, digits"]),
         "database": ({"medulla_database": "glpi_nowhere"}, ["glpi_nowhere"]),
@@ -48,11 +48,13 @@ def test_nothing_is_written_where_an_input_cannot_work(medulla, tmp_path):
         "environment": ({"medulla_environment": "pariss"}, ["medulla_environment", "pariss", "glpi_web"]),
         "no-scheme": ({"medulla_glpi_url": "glpi.example.com"}, ["medulla_glpi_url", "https://", "is glpi.example.com"]),
         "query": ({"medulla_glpi_url": "https://glpi.example.com/?a"}, ["medulla_glpi_url"]),
+        "user": ({"medulla_glpi_url": "https://glpi:Url-secret@glpi.example.com"}, ["medulla_glpi_url", "is https://glpi.example.com."]),
         "no-addresses": ({addresses: LEFT_OUT}, [f"missing required arguments: {addresses}"]),
         "empty": ({addresses: []}, [addresses, "is empty"]),
         "name": ({addresses: ["medulla.example.com"]}, [addresses, "medulla.example.com"]),
         "letter": ({addresses: "192.0.2.10, 192.0.2.1O"}, [addresses, "192.0.2.1O"]),
     })  # fmt: skip
+    assert "Url-secret" not in run.output
     assert medulla.state() == before
 
 
