@@ -72,6 +72,25 @@ def test_another_version_is_refused(
     assert gate_state() == before
 
 
+@pytest.mark.quick
+@pytest.mark.parametrize(
+    ("module", "flag", "other"),
+    [
+        ("api_client", "are_apiclients_tokens_encrypted", "are_users_tokens_encrypted"),
+        ("user_token", "are_users_tokens_encrypted", "are_apiclients_tokens_encrypted"),
+    ],
+)
+def test_no_plain_token_is_written_where_glpi_encrypts(
+    glpi: Glpi, administrator: dict[str, Any], gate_state: Callable[[], str], module: str, flag: str, other: str
+) -> None:
+    glpi.set_config(**{flag: 1})
+    before = gate_state()
+    expect_failure(module, {**administrator, **CHANGES[module]}, flag, "keeps such tokens encrypted")
+    assert gate_state() == before
+    glpi.set_config(**{flag: 0, other: 1})
+    expect_success(module, {**administrator, **CHANGES[module]}, changed=True)
+
+
 @every_module
 def test_a_database_that_is_not_there(administrator: dict[str, Any], module: str) -> None:
     options = {**administrator, **CHANGES[module], "database": "no_such_glpi"}

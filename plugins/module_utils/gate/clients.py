@@ -11,6 +11,7 @@ from ..resource import Changes
 from ..stored_text import encoded
 from .client_plan import Client, Delete, client_of, named, plan
 from .door import Gate
+from .token_storage import API_CLIENTS, refuse_encrypted
 from .tokens import NewToken, made
 
 _READ = """
@@ -30,6 +31,8 @@ class ApiClient:
     def read(self, gate: Gate) -> list[Client]:
         """Read all clients: names and tokens are compared with those of the others, and there are few."""
         name = self._desired["name"]
+        if self._desired["state"] == "present":
+            refuse_encrypted(gate, API_CLIENTS, f"The API client {name}")
         return [client_of(row, name) for row in gate.rows_to_change(_READ, [name, encoded(name)])]
 
     def plan(self, current: t.Sequence[Client]) -> Changes:

@@ -11,6 +11,7 @@ from ..errors import ProvisioningError
 from ..resource import HIDDEN, HIDDEN_CHANGE, Changes
 from ..stored_text import decoded, encoded
 from .door import Gate
+from .token_storage import USERS, refuse_encrypted
 from .tokens import NewToken, chosen, made
 
 _READ = """
@@ -120,6 +121,8 @@ class UserToken:
     def read(self, gate: Gate) -> State:
         """Read the user, and who else has the token."""
         name = self._desired["user"]
+        if self._desired["state"] == "present":
+            refuse_encrypted(gate, USERS, f"The token of the user {name}")
         users = [_user(row) for row in gate.rows_to_change(_READ, [name, encoded(name)])]
         if len(users) != 1 or self._desired["state"] == "absent":
             return State(users)
