@@ -79,6 +79,7 @@ options:
   entity:
     description:
       - Full name of the entity on which the user has O(profile), such as V(Root entity > Paris). The root entity, whatever its name, when omitted.
+      - It becomes the user's default entity, in which its sessions open. GLPI opens them below O(entity) where the default is an entity there.
     type: str
   recursive:
     description:

@@ -169,6 +169,38 @@ def test_the_entities_of_a_session_are_changed_by_number(glpi: Glpi, admin: str)
     assert change(is_recursive="yes")[0] == 400
 
 
+@pytest.mark.parametrize(
+    ("assigned", "default", "opened"),
+    [
+        ((0, 1), 0, (0, 1, [0, 1, 2])),
+        ((0, 1), 1, (1, 1, [1, 2])),
+        ((0, 0), 1, (0, 0, [0])),
+        ((1, 0), 1, (1, 0, [1])),
+        ((1, 1), 0, (1, 0, [1, 2])),
+        ((1, 0), 0, (1, 0, [1])),
+    ],
+)
+def test_where_a_session_opens(glpi: Glpi, admin: str, assigned: tuple[int, int], default: int, opened: Any) -> None:
+    """As GLPI's source has it: in the user's default entity if the profile reaches it with what is below, else in all of them."""
+    glpi.call("POST", "Entity", admin, json={"input": {"name": "Sites", "entities_id": 0}})
+    glpi.call("POST", "Entity", glpi.session(), json={"input": {"name": "Paris", "entities_id": 1}})
+    entity, recursive = assigned
+    add_user(glpi, glpi.session(), _entities_id=entity, _is_recursive=recursive)
+    glpi.execute("UPDATE glpi_users SET entities_id = %s WHERE name = 'consumer'", default)
+    active = glpi.call("GET", "getActiveEntities", glpi.session(user_token=TOKEN)).json()["active_entity"]
+    assert (active["id"], active["active_entity_recursive"], sorted(one["id"] for one in active["active_entities"])) == opened
+
+
+def test_a_default_entity_that_no_profile_reaches_is_left_out(glpi: Glpi, admin: str) -> None:
+    for name in ("Sites", "Others"):
+        glpi.call("POST", "Entity", admin, json={"input": {"name": name, "entities_id": 0}})
+    session = glpi.session()
+    user = add_user(glpi, session, _entities_id=1).json()["id"]
+    for sent, kept in ((1, 1), (2, 1), (0, 0)):
+        assert glpi.call("PUT", f"User/{user}", session, json={"input": {"entities_id": sent}}).status_code == 200
+        assert glpi.rows("SELECT entities_id FROM glpi_users WHERE id = %s", user) == [{"entities_id": kept}]
+
+
 def test_sessions_outlive_the_login_method(glpi: Glpi, admin: str) -> None:
     glpi.set_config(enable_api_login_credentials=0)
     assert glpi.call("GET", "getMyProfiles", admin).status_code == 200

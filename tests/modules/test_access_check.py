@@ -259,6 +259,21 @@ def test_an_entity_by_its_full_name(medulla: Medulla) -> None:
     assert wrong(root) == ["Entity"] and unchecked(root) == ["Recursive mode"]
 
 
+def test_sessions_that_open_below_the_entity_of_the_profile(medulla: Medulla) -> None:
+    medulla.glpi.open_api()
+    medulla.glpi.call("POST", "Entity", medulla.glpi.session(), json={"input": {"name": "Paris", "entities_id": 0}})
+    medulla.glpi.call("POST", "Entity", medulla.glpi.session(), json={"input": {"name": "Lab", "entities_id": 1}})
+    medulla.glpi.execute("UPDATE glpi_users SET entities_id = 1 WHERE name = 'medulla'")
+    run = medulla.check()
+    assert wrong(run) == ["Entity"]
+    assert rows(run)["Entity"]["found"] == "Root entity, but sessions open in Root entity > Paris alone"
+    medulla.glpi.execute("UPDATE glpi_users SET entities_id = 2 WHERE name = 'medulla'")
+    medulla.glpi.execute("UPDATE glpi_profiles_users SET entities_id = 1 WHERE profiles_id = 8")
+    run = medulla.check(entity="Root entity > Paris")
+    assert wrong(run) == ["Entity"]
+    assert rows(run)["Entity"]["found"] == "Paris, but sessions open in Root entity > Paris > Lab alone"
+
+
 # -- the database -------------------------------------------------------------------------------------------------
 
 BEHIND_LOGIN = [name for name in ROWS if name in DATABASE_ROWS[2:]]

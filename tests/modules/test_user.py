@@ -64,6 +64,30 @@ def add_paris(glpi: Glpi) -> int:
     return int(made.json()["id"])
 
 
+@every_version
+def test_sessions_open_in_the_entity_of_the_profile(glpi: Glpi, rest: dict[str, Any], row: Callable[[str], str]) -> None:
+    """Also when it is moved up again: then an entity below it as the default would hide all the rest."""
+    paris = add_paris(glpi)
+    token = {"api_url": glpi.url, "api_user_token": TOKEN}
+
+    def opened_in() -> Any:
+        session = glpi.session(user_token=TOKEN)
+        active = glpi.call("GET", "getActiveEntities", session).json()["active_entity"]
+        glpi.call("GET", "killSession", session)
+        return active["id"], sorted(entity["id"] for entity in active["active_entities"])
+
+    below = {**WANTED, "entity": "Root entity > Paris"}
+    expect_success("user", {**rest, **below}, changed=True)
+    glpi.execute("UPDATE glpi_users SET api_token = %s, api_token_date = NOW() WHERE name = 'medulla'", TOKEN)
+    assert opened_in() == (paris, [paris])
+    expect_success("user", {**rest, **WANTED}, changed=True)
+    assert row("entities_id") == "0"
+    assert opened_in() == (0, [0, paris])
+    expect_success("user", {**token, **WANTED}, changed=False)
+    expect_success("user", {**rest, **below}, changed=True)
+    assert opened_in() == (paris, [paris])
+
+
 @pytest.mark.quick
 @every_version
 def test_check_mode_apply_and_apply_again(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
+from ..rest.entities import ROOT, SEPARATOR
 from ..rest.errors import ApiError
 from ..rest.session import Session
 from ..stored_text import decoded
@@ -79,9 +80,15 @@ def _check_user(report: Report, params: t.Mapping[str, t.Any], session: t.Mappin
 def _check_entity(report: Report, params: t.Mapping[str, t.Any], session: Session, profile: t.Mapping[str, t.Any]) -> None:
     listed = profile.get("entities") or []
     entities = list(listed.values()) if isinstance(listed, dict) else list(listed)
-    names = {int(entity["id"]): _full_name(session, entity, params["entity"]) for entity in entities}
-    wanted = [number for number, name in names.items() if (name == params["entity"] if params["entity"] else number == 0)]
-    report.judged(req.ENTITY, bool(wanted), ", ".join(names.values()) or "none", USER_AGAIN)
+    active = _mapping(session.get("getActiveEntities", "Reading the entities that the session works in"), "active_entity")
+    # A user's default entity below that of its profile hides the latter and all beside it.
+    seen = {int(entity["id"]) for entity in active["active_entities"]}
+    names = {int(entity["id"]): _name(session, entity, params["entity"], seen) for entity in entities}
+    wanted = [number for number, name in names.items() if _is_wanted(number, name, params["entity"], seen)]
+    found = ", ".join(names.values()) or "none"
+    if wanted and not seen.intersection(wanted):
+        found += ", but sessions open in %s alone" % _full_name(session, int(active["id"]))
+    report.judged(req.ENTITY, bool(seen.intersection(wanted)), found, USER_AGAIN)
     if not wanted:
         report.failed(req.RECURSIVE, "not checked: %s failed" % req.ENTITY, "See to %s first." % req.ENTITY)
         return
@@ -89,12 +96,21 @@ def _check_entity(report: Report, params: t.Mapping[str, t.Any], session: Sessio
     report.judged(req.RECURSIVE, recursive == params["recursive"], "enabled" if recursive else "disabled", USER_AGAIN)
 
 
-def _full_name(session: Session, entity: t.Mapping[str, t.Any], wanted: str | None) -> str:
-    """Give the name with all parents, which the profile doesn't hold; the root entity needs none."""
-    if not wanted and int(entity["id"]) == 0:
-        return decoded(entity["name"])
-    item = session.get("Entity/%d" % int(entity["id"]), "Reading the user's entity %s" % decoded(entity["name"]))
+def _name(session: Session, entity: t.Mapping[str, t.Any], wanted: str | None, seen: set[int]) -> str:
+    """Give the name with all parents, which the profile doesn't hold, where it is needed and can be read."""
+    number = int(entity["id"])
+    return decoded(entity["name"]) if number not in seen or (number == ROOT and not wanted) else _full_name(session, number)
+
+
+def _full_name(session: Session, number: int) -> str:
+    item = session.get("Entity/%d" % number, "Reading the user's entity %d" % number)
     return decoded(item["completename"])
+
+
+def _is_wanted(number: int, name: str, wanted: str | None, seen: set[int]) -> bool:
+    if not wanted:
+        return number == ROOT
+    return name == (wanted if number in seen else wanted.rpartition(SEPARATOR)[2])
 
 
 def _check_writing(

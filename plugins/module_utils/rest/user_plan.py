@@ -120,6 +120,7 @@ def _created(current: Current, desired: Desired) -> Changes:
         desired.comment or "",
         active=bool(values["is_active"]),
         default_profile=wanted.profile if wanted else 0,
+        default_entity=wanted.entity if wanted else 0,
     )
     after = _shown(new, current._replace(assignments=[wanted] if wanted else []), desired)
     if desired.password:
@@ -147,6 +148,10 @@ def _updated(user: User, current: Current, desired: Desired) -> Changes:
         if user.default_profile != current.wanted.profile:
             values["profiles_id"] = current.wanted.profile
             new = new._replace(default_profile=current.wanted.profile)
+        if user.default_entity != current.wanted.entity:
+            # Sessions open there, also where the profile reaches further up.
+            values["entities_id"] = current.wanted.entity
+            new = new._replace(default_entity=current.wanted.entity)
     before, after = _shown(user, current, desired), _shown(new, current._replace(assignments=assignments), desired)
     if password_is_written(current, desired):
         values.update(_password(t.cast(str, desired.password)))
@@ -182,16 +187,21 @@ def _shown(user: User, current: Current, desired: Desired) -> dict[str, t.Any]:
         **{text: getattr(user, text) for text in TEXTS},
         "active": user.active,
         "default_profile": current.profiles.get(user.default_profile, ""),
+        "default_entity": _entity(user.default_entity, labels),
         "profiles": sorted(
             "%s on %s%s"
             % (
                 current.profiles.get(one.profile, "profile %d" % one.profile),
-                labels.get(one.entity, "entity %d" % one.entity),
+                _entity(one.entity, labels),
                 " and below" if one.recursive else "",
             )
             for one in current.assignments
         ),
     }
+
+
+def _entity(number: int | None, labels: t.Mapping[int, str]) -> str:
+    return "all entities" if number is None else labels.get(number, "entity %d" % number)
 
 
 def _password(password: str) -> dict[str, str]:

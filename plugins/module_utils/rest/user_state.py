@@ -43,6 +43,8 @@ class User(t.NamedTuple):
     active: bool = True
     trashed: bool = False
     default_profile: int = 0
+    # None is all entities that the user reaches, as newer versions of GLPI have it.
+    default_entity: int | None = 0
     last_login: str | None = None
     api_token_date: str | None = None
     password_last_update: str | None = None

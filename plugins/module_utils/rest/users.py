@@ -162,6 +162,7 @@ def _user(row: t.Mapping[str, t.Any]) -> User:
         active=bool(row["is_active"]),
         trashed=bool(row["is_deleted"]),
         default_profile=row.get("profiles_id") or 0,
+        default_entity=row.get("entities_id"),
         last_login=row.get("last_login"),
         api_token_date=row.get("api_token_date"),
         # A GLPI that doesn't show the date proves nothing.

@@ -98,8 +98,17 @@ def enter_profile(database: Database, session: Session, profile: dict[str, Any])
         for row in database.rows("SELECT name, rights FROM glpi_profilerights WHERE profiles_id = %s", profile["id"])
     }
     default = session.user["entities_id"]
-    reachable = [entity for entity in profile["entities"] if entity["id"] == default] or profile["entities"]
-    session.active_entity, session.recursive = reachable[0]["id"], bool(reachable[0]["is_recursive"])
+    of_default = [entity for entity in profile["entities"] if entity["id"] == default]
+    if of_default and change_entities(database, session, default, bool(of_default[-1]["is_recursive"])):
+        return
+    if default is None or not change_entities(database, session, default, recursive=True):
+        enter_all_entities(database, session)
+
+
+def enter_all_entities(database: Database, session: Session) -> None:
+    """Look at everything that the profile reaches."""
+    profile = session.profile
+    session.active_entity, session.recursive = profile["entities"][0]["id"], False
     session.entities = set()
     for entity in profile["entities"]:
         session.entities |= sons(database, entity["id"]) if entity["is_recursive"] else {entity["id"]}
@@ -116,17 +125,18 @@ def change_profile(database: Database, session: Session, profile_id: Any) -> Non
 def change_entities(database: Database, session: Session, entity_id: Any, recursive: bool) -> bool:
     """Look at one entity, or at one and all below it; without an id at everything that the profile reaches. Whether there was such an entity."""
     if entity_id is None:
-        enter_profile(database, session, session.profile)
+        enter_all_entities(database, session)
         return True
     reachable: set[int] = set()
     for entity in session.profile["entities"]:
-        reachable |= sons(database, entity["id"]) if entity["is_recursive"] else {entity["id"]}
+        below = sons(database, entity["id"]) if entity["is_recursive"] else set()
+        reachable |= below if recursive else below | {entity["id"]}
     # What is no number is 0 in PHP, also the "all" of GLPI's documentation.
     number = int(entity_id) if str(entity_id).isdigit() else 0
     if number not in reachable:
         return False
     session.active_entity, session.recursive = number, recursive
-    session.entities = sons(database, number) & reachable if recursive else {number}
+    session.entities = sons(database, number) if recursive else {number}
     return True
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..gate import Settings
 from ..login import password_hash
+from ..sessions import sons
 from .base import Refused, Rules, new_token
 from .profile_user import may_give
 
@@ -62,6 +63,11 @@ class UserRules(Rules):
             if same:
                 self.message = "Unable to update login. A user already exists."
                 del values["name"]
+        entity = int(values.get("entities_id") or 0)
+        if entity == -1:
+            values["entities_id"] = None
+        elif entity and entity not in self.entities_of(row["id"]):
+            del values["entities_id"]
         if values.get("profiles_id"):
             has = self.database.rows(
                 "SELECT id FROM glpi_profiles_users WHERE users_id = %s AND profiles_id = %s",
@@ -71,6 +77,14 @@ class UserRules(Rules):
             if not has:
                 del values["profiles_id"]
         return values
+
+    def entities_of(self, user_id: int) -> set[int]:
+        """All that the user's profiles reach."""
+        rows = self.database.rows("SELECT entities_id, is_recursive FROM glpi_profiles_users WHERE users_id = %s", user_id)
+        reached: set[int] = set()
+        for row in rows:
+            reached |= sons(self.database, row["entities_id"]) if row["is_recursive"] else {row["entities_id"]}
+        return reached
 
     def after_purge(self, row: dict[str, Any]) -> None:
         for table in ("glpi_profiles_users", "glpi_useremails", "glpi_groups_users"):

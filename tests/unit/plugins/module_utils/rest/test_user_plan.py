@@ -98,6 +98,24 @@ def test_the_profile_comes_before_the_default_and_others_go_after_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("there", "wanted", "values"),
+    [
+        (0, 0, {}),
+        (3, 0, {"entities_id": 0}),
+        (0, 3, {"entities_id": 3}),
+        (None, 0, {"entities_id": 0}),
+        (3, 3, {}),
+    ],
+)
+def test_the_default_entity_is_that_of_the_profile(there: int | None, wanted: int, values: dict[str, Any]) -> None:
+    assignment = WANTED._replace(entity=wanted)
+    state = current(USER._replace(default_entity=there), assignments=(assignment._replace(id=10),))._replace(wanted=assignment)
+    changes = plan(state, Desired("medulla", profile="Read-Only"))
+    assert list(changes.steps) == ([Update(values)] if values else [])
+    assert (changes.before["default_entity"] == changes.after["default_entity"]) == (not values)
+
+
+@pytest.mark.parametrize(
     ("users", "purge", "steps"),
     [
         ([], False, []),
