@@ -30,6 +30,7 @@ options:
   login_unix_socket:
     description:
       - Path of the server's socket. It wins over O(login_host) and O(login_port).
+      - V(auto) is where the distribution's server has it, as C(/run/mysqld/mysqld.sock) on Debian or C(/var/lib/mysql/mysql.sock) on Red Hat's family.
     type: path
   config_file:
     description:

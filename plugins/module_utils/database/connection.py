@@ -26,6 +26,10 @@ else:
     PYMYSQL_IMPORT_ERROR = None
 
 
+# Where distributions put the server's socket, for login_unix_socket: auto.
+SOCKETS = ("/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock")
+
+
 def identifier(name: str) -> str:
     """Quote the name of a database, table, view or column."""
     return "`%s`" % name.replace("`", "``")
@@ -106,7 +110,7 @@ def _arguments(params: t.Mapping[str, t.Any], database: str | None) -> dict[str,
         "port": params["login_port"],
         "user": params["login_user"],
         "password": params["login_password"],
-        "unix_socket": params["login_unix_socket"],
+        "unix_socket": _socket(params),
         "bind_address": params["bind_address"],
     }
     arguments = {name: value for name, value in given.items() if value is not None}
@@ -122,6 +126,13 @@ def _arguments(params: t.Mapping[str, t.Any], database: str | None) -> dict[str,
         "database": database,
         **arguments,
     }
+
+
+def _socket(params: t.Mapping[str, t.Any]) -> str | None:
+    """Give the path of the server's socket; the first place, for the error to name, where none has one."""
+    if params["login_unix_socket"] != "auto":
+        return t.cast("str | None", params["login_unix_socket"])
+    return next((path for path in SOCKETS if os.path.exists(path)), SOCKETS[0])
 
 
 def _tls(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -145,5 +156,5 @@ def _tls(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _connection_error(error: Exception, params: t.Mapping[str, t.Any]) -> DatabaseError:
-    where = params["login_unix_socket"] or "%s port %s" % (params["login_host"] or "localhost", params["login_port"] or 3306)
+    where = _socket(params) or "%s port %s" % (params["login_host"] or "localhost", params["login_port"] or 3306)
     return translate(error, "Connecting to the database server at %s as %s" % (where, params["login_user"] or "the default user"))
