@@ -34,10 +34,13 @@ def mariadb() -> Iterator[MariaDB]:
 def glpi(mariadb: MariaDB, request: pytest.FixtureRequest) -> Iterator[Glpi]:
     """A fresh GLPI: a database with the underscore in its name that real ones have, and the REST API over it.
 
-    Another version than the latest: @pytest.mark.parametrize("glpi", ["10.0.6"], indirect=True).
+    Another version than the latest: @pytest.mark.parametrize("glpi", ["10.0.6"], indirect=True). glpi_database.KINDS are those
+    that differ most: plain 10.0, encrypted 10.0 ("10.0.19 encrypted"), and 11.0.
     """
-    version = getattr(request, "param", glpi_database.LATEST)
+    version, dummy, encrypted = getattr(request, "param", glpi_database.LATEST).partition(" ")
     database = glpi_database.create(mariadb, f"glpi_{next(NUMBERS)}", version, inventory_plugin=True)
+    if encrypted:
+        database.encrypt()
     try:
         with Glpi(database) as installation:
             yield installation

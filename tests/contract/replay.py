@@ -14,7 +14,11 @@ import requests
 from testbed.glpi_database import GlpiDatabase
 
 HEADERS = ("Content-Type", "Content-Range", "Accept-Range", "Link", "Location")
-MASKS = ((r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "<datetime>"), (r"^[a-z0-9]{26,}$", "<session_token>"))
+MASKS = (
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "<datetime>"),
+    (r"^[a-z0-9]{26,}$", "<session_token>"),
+    (r"^[A-Za-z0-9+/]{100,}={0,2}$", "<encrypted>"),
+)
 
 # Logins whose session the following scenes use.
 ADMINISTRATOR_LOGINS = {
@@ -126,7 +130,8 @@ def some_fields(answer: Any, recorded: Any) -> Any:
     if isinstance(answer, list) and answer and isinstance(recorded, list) and recorded:
         return [some_fields(item, recorded[0]) for item in answer]
     if isinstance(answer, dict) and isinstance(recorded, dict):
-        shown = {key: answer.get(key, "<absent>") for key in recorded}
+        # Of some scenes, what isn't there was recorded as null.
+        shown = {key: answer.get(key, None if recorded[key] is None else "<absent>") for key in recorded}
         if isinstance(recorded.get("session"), dict):
             shown["session"] = some_fields(answer["session"], recorded["session"])
         return shown
@@ -134,7 +139,7 @@ def some_fields(answer: Any, recorded: Any) -> Any:
 
 
 def masked(value: Any) -> Any:
-    """Without dates and session tokens, which differ from one run to the next."""
+    """Without dates, session tokens and encrypted tokens, which differ from one run to the next."""
     if isinstance(value, dict):
         return {key: masked(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -23,17 +23,29 @@ def sql(statement: str) -> State:
     return lambda glpi: glpi.execute(statement)
 
 
+def token(table: str, column: str, value: str, where: str = "1", **others: int) -> State:
+    """Give rows a token in the form that this GLPI stores it, and other values."""
+    assignments = ", ".join(f"{name} = {number}" for name, number in others.items())
+
+    def change(glpi: GlpiDatabase) -> None:
+        statement = f"UPDATE {table} SET {column} = %s{', ' if others else ''}{assignments} WHERE {where}"
+        glpi.execute(statement, glpi.stored_token(table, value))
+
+    return change
+
+
 def clients(*rows: tuple[str, int, str | None, str | None, str | None]) -> State:
     """Replace all API clients by rows of name, active, start, end, token."""
 
     def replace(glpi: GlpiDatabase) -> None:
         glpi.execute("DELETE FROM glpi_apiclients")
-        for row in rows:
+        for *values, app_token in rows:
             glpi.execute(
                 "INSERT INTO glpi_apiclients"
                 " (entities_id, is_recursive, name, is_active, ipv4_range_start, ipv4_range_end, app_token)"
                 " VALUES (0, 1, %s, %s, INET_ATON(%s), INET_ATON(%s), %s)",
-                *row,
+                *values,
+                glpi.stored_token("glpi_apiclients", app_token),
             )
 
     return replace
@@ -69,9 +81,9 @@ FIRST: dict[str, State] = {
         "UPDATE glpi_apiclients SET ipv4_range_start = INET_ATON('127.0.0.1'),"
         " ipv4_range_end = INET_ATON('127.0.0.1'), ipv6 = '::1', is_active = 0"
     ),
-    "client has an app_token, none sent": sql(f"UPDATE glpi_apiclients SET is_active = 1, app_token = '{'a' * 40}'"),
+    "client has an app_token, none sent": token("glpi_apiclients", "app_token", "a" * 40, is_active=1),
     "client without app_token, one sent": sql("UPDATE glpi_apiclients SET app_token = NULL"),
-    "log in with the user_token": sql(f"UPDATE glpi_users SET api_token = '{USER_TOKEN}' WHERE name = 'medulla'"),
+    "log in with the user_token": token("glpi_users", "api_token", USER_TOKEN, "name = 'medulla'"),
 }
 
 MORE: dict[str, State] = {

@@ -17,6 +17,7 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
+from testbed import encryption, glpi_database
 from testbed.installation import Glpi
 from testbed.stand_in import StandIn, faults
 from testbed.tls import Authority
@@ -72,10 +73,43 @@ def test_a_token_with_markup_is_stored_encoded_and_then_fails(glpi: Glpi, admin:
     assert token_login(glpi, "a&b") == 401
 
 
+@pytest.mark.parametrize("glpi", glpi_database.KINDS[1:], indirect=True)
+def test_a_plain_app_token_opens_the_gate_of_a_glpi_that_encrypts(glpi: Glpi, admin: str) -> None:
+    glpi.execute("UPDATE glpi_apiclients SET app_token = %s", TOKEN)
+    with pytest.raises(RuntimeError, match="ERROR_WRONG_APP_TOKEN_PARAMETER"):
+        glpi.session(app_token=TOKEN)
+    assert glpi.session()
+    glpi.execute("UPDATE glpi_apiclients SET app_token = %s", glpi.stored_token("glpi_apiclients", TOKEN))
+    assert glpi.session(app_token=TOKEN)
+    with pytest.raises(RuntimeError, match="ERROR_APP_TOKEN_PARAMETERS_MISSING"):
+        glpi.session()
+
+
+@pytest.mark.parametrize("glpi", glpi_database.KINDS[1:], indirect=True)
+def test_a_user_token_is_refused_that_is_not_encrypted_with_the_key(glpi: Glpi, admin: str) -> None:
+    add_user(glpi, admin)
+    assert token_login(glpi) == 200
+    for stored in (TOKEN, encryption.encrypted(TOKEN, b"another key of 32 bytes........ "), None):
+        glpi.execute("UPDATE glpi_users SET api_token = %s WHERE name = 'consumer'", stored)
+        assert token_login(glpi) == 401
+
+
 def test_what_is_encoded_is_not_encoded_again(glpi: Glpi, admin: str) -> None:
     add_user(glpi, admin, realname="R&#38;D", comment="R&D &#38;")
     (row,) = glpi.rows("SELECT realname, comment FROM glpi_users WHERE name = 'consumer'")
     assert row == {"realname": "R&#38;D", "comment": "R&#38;D &#38;#38;"}
+
+
+@pytest.mark.parametrize("glpi", [glpi_database.GLPI_11], indirect=True)
+def test_glpi_11_stores_and_finds_texts_as_written(glpi: Glpi, admin: str) -> None:
+    add_user(glpi, admin, name="R&D <x>", realname="R&#38;D")
+    reply = requests.get(
+        f"{glpi.url}/api.php/v1/User",
+        headers={"Session-Token": admin},
+        params={"searchText[name]": "^R&D <x>$"},
+        timeout=30,
+    )
+    assert [(user["name"], user["realname"]) for user in reply.json()] == [("R&D <x>", "R&#38;D")]
 
 
 def test_an_expired_password_locks_the_token_out(glpi: Glpi, admin: str) -> None:

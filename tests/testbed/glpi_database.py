@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A GLPI database as a fresh installation leaves it: its tables and rows, as recorded from real ones.
 
-Where the recordings of the fresh rows are silent, this adds what they imply elsewhere: the id of the setting
-`url_base_api`, the settings of the password policy, and the names of the other profile rights. Super-Admin (4) has all
-of these; Read-Only (8) has but its recorded ones, and the other profiles none, which is less than GLPI gives them.
+Where the recordings of the fresh rows are silent, this adds what they imply elsewhere: the id of a setting, the
+settings of the password policy, and the names of the other profile rights. Super-Admin (4) has all of these; Read-
+Only (8) has but its recorded ones, and the other profiles none, which is less than GLPI gives them.
 """
 
 from __future__ import annotations
@@ -20,16 +20,31 @@ from typing import Any
 import pymysql.constants.CLIENT
 from pymysql.converters import escape_item
 
+from . import encryption
 from .mariadb import MariaDB
 
 RECORDINGS = Path(__file__).parent / "recordings"
 VERSIONS = ("10.0.6", "10.0.12", "10.0.19")
 LATEST = VERSIONS[-1]
+# GLPI 11, which encrypts its tokens.
+GLPI_11 = "11.0.6"
+RECORDED = (*VERSIONS, GLPI_11)
+# What differs most: 10.0 with plain tokens, 10.0.21 and later (which stores as 10.0.19 does, but tokens), and 11.0.
+KINDS = (LATEST, f"{LATEST} encrypted", GLPI_11)
 
-# The id that the recordings show, and GLPI 10.0.6 has a right less.
-URL_BASE_API_ID = {"10.0.6": 173, "10.0.12": 179, "10.0.19": 179}
+# The ids that the recordings show.
+SETTING_IDS = {
+    "10.0.6": ("url_base_api", 173),
+    "10.0.12": ("url_base_api", 179),
+    "10.0.19": ("url_base_api", 179),
+    "11.0.6": ("url_base", 43),
+}
 
+# GLPI 10.0.6 has a right less, and 11.0.6 has six more.
 RIGHTS_SINCE_10_0_12 = {"snmpcredential"}
+RIGHTS_SINCE_11_0 = {
+    "defaultfilter", "documentcategory", "form", "itilvalidationtemplate", "knowbasecategory", "oauth_client",
+}  # fmt: skip
 
 SUPER_ADMIN = 4
 EVERY_RIGHT = 255
@@ -122,6 +137,28 @@ class GlpiDatabase:
                 str(value),
             )
 
+    @property
+    def key(self) -> bytes:
+        """What this GLPI's glpicrypt.key holds."""
+        return encryption.key_of(self.name)
+
+    def encrypt(self, **tables: bool) -> None:
+        """Become a GLPI that encrypts its tokens, or only those of these tables (users=True, apiclients=False)."""
+        chosen = tables or {"apiclients": True, "users": True}
+        self.set_config(**{f"are_{name}_tokens_encrypted": int(on) for name, on in chosen.items()})
+
+    def stored_token(self, table: str, token: str | None) -> str | None:
+        """A token as this GLPI stores it in glpi_apiclients or glpi_users now, for a test's own SQL."""
+        return encryption.encrypted(token, self.key) if token and self._encrypts(table) else token
+
+    def token(self, table: str, stored: str | None) -> str | None:
+        """The token that a stored one is; an empty one if this GLPI can't decrypt it."""
+        return encryption.decrypted(stored, self.key) if stored and self._encrypts(table) else stored
+
+    def _encrypts(self, table: str) -> bool:
+        flag = self.rows("SELECT value FROM glpi_configs WHERE name = %s", encryption.FLAGS[table])
+        return bool(flag) and flag[0]["value"] == "1"
+
     def drop(self) -> None:
         """Drop the database."""
         self.server.execute(f"DROP DATABASE IF EXISTS {quoted(self.name)}")
@@ -173,6 +210,8 @@ def fresh_rows(version: str) -> dict[str, list[dict[str, Any]]]:
     names = {*OTHER_RIGHTS, *(name for dummy, name in have)}
     if version == "10.0.6":
         names -= RIGHTS_SINCE_10_0_12
+    if version == GLPI_11:
+        names |= RIGHTS_SINCE_11_0
     rows["glpi_profilerights"] += [
         {"profiles_id": profile["id"], "name": name, "rights": EVERY_RIGHT if profile["id"] == SUPER_ADMIN else 0}
         for profile in rows["glpi_profiles"]
@@ -185,12 +224,13 @@ def fresh_rows(version: str) -> dict[str, list[dict[str, Any]]]:
 def fresh_settings(version: str, recorded: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows of glpi_configs, with ids."""
     values = {row["name"]: row["value"] for row in recorded} | OTHER_SETTINGS | {"dbversion": dbversion(version)}
-    url_base_api = values.pop("url_base_api")
+    known, known_id = SETTING_IDS[version]
+    known_value = values.pop(known)
     rows = [
         {"id": number, "context": "core", "name": name, "value": value}
         for number, (name, value) in enumerate(values.items(), 1)
     ]
-    return [*rows, {"id": URL_BASE_API_ID[version], "context": "core", "name": "url_base_api", "value": url_base_api}]
+    return [*rows, {"id": known_id, "context": "core", "name": known, "value": known_value}]
 
 
 def read_recording(name: str) -> Any:
@@ -203,6 +243,9 @@ def table(name: str, shape: dict[str, Any]) -> str:
     lines = [column(text) for text in shape["columns"]]
     lines.append(f"PRIMARY KEY ({keys(shape['primary'])})")
     lines += [f"UNIQUE KEY {quoted(key)} ({keys(columns)})" for key, columns in shape["unique"].items()]
+    # What the database numbers needs a key, also where no recorded one has it.
+    counted = [text.split(" ", 1)[0] for text in shape["columns"] if text.endswith("auto_increment")]
+    lines += [f"KEY ({quoted(name)})" for name in counted if name != shape["primary"]]
     return f"CREATE TABLE {quoted(name)} ({', '.join(lines)}) ENGINE=InnoDB ROW_FORMAT=DYNAMIC;"
 
 

@@ -17,7 +17,7 @@ from .installation import Glpi
 
 
 class GlpiTree:
-    """The tree of one GLPI: `path`, `php` and `options`, those of the module plugin that find it."""
+    """The tree of one GLPI: `path`, `php`, `key_file` and `options`, those of the module plugin that find it."""
 
     def __init__(self, path: Path, glpi: Glpi, **settings: Any) -> None:
         """`settings` are those of the stand-in: keys that GLPI Network accepts, php_version, full_disk, broken_installation."""
@@ -25,8 +25,11 @@ class GlpiTree:
         self.php = path / "php"
         (path / "bin").mkdir(parents=True)
         (path / "bin/console").touch()
-        for folder in ("marketplace", "plugins"):
+        for folder in ("marketplace", "plugins", "config"):
             (path / folder).mkdir()
+        self.key_file = path / "config/glpicrypt.key"
+        self.key_file.write_bytes(glpi.key)
+        self.key_file.chmod(0o600)
         self.php.write_text(f'#!/bin/sh\nexec {shlex.join([sys.executable, console_stand_in.__file__, str(path)])} "$@"\n', encoding="utf-8")
         self.php.chmod(0o755)
         database = {"unix_socket": glpi.server.socket, "user": "root", "database": glpi.database}

@@ -57,6 +57,19 @@ class Glpi:
         """Set values of GLPI's core settings."""
         self.sql.set_config(**values)
 
+    @property
+    def key(self) -> bytes:
+        """What this GLPI's glpicrypt.key holds."""
+        return self.sql.key
+
+    def stored_token(self, table: str, token: str | None) -> str | None:
+        """A token as this GLPI stores it in glpi_apiclients or glpi_users now, for a test's own SQL."""
+        return self.sql.stored_token(table, token)
+
+    def token(self, table: str, stored: str | None) -> str | None:
+        """The token that a stored one is; an empty one if this GLPI can't decrypt it."""
+        return self.sql.token(table, stored)
+
     def open_api(self, *, credentials: bool = True) -> None:
         """Turn the API on, and login by password over it unless `credentials` is false."""
         self.set_config(enable_api=1, enable_api_login_credentials=int(credentials))

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for GLPI's REST API over a real database with GLPI's tables.
 
-It answers as GLPI 10.0.6, 10.0.12 or 10.0.19 answered when their exchanges were recorded; the contract test
+It answers as GLPI 10.0.6, 10.0.12, 10.0.19 or 11.0.6 answered when their exchanges were recorded; the contract test
 (tests/contract) replays those recordings against it.
 """
 

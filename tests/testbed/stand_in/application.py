@@ -15,7 +15,7 @@ from . import account, login, search
 from .answers import ApiError, Listed, Page, Partial, as_json
 from .database import Database
 from .gate import Settings, check_api, check_client, check_state
-from .itemtypes import find
+from .itemtypes import Itemtype, find
 from .listing import items
 from .reading import read
 from .sessions import Session, change_entities, change_profile
@@ -31,10 +31,10 @@ def make_application(stand_in: StandIn) -> Flask:
     @application.route("/", defaults={"path": ""}, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     @application.route("/<path:path>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     def answer(path: str) -> Response:
-        dummy, script, below = f"/{path}".partition("/apirest.php")
-        if not script:
+        below = call_of(f"/{path}")
+        if below is None:
             return Page("Authentication - GLPI").answer()
-        g.entry.path = below.strip("/")
+        g.entry.path = below
         return answer_call(stand_in, g.entry.path)
 
     return application
@@ -44,7 +44,7 @@ def answer_call(stand_in: StandIn, path: str) -> Response:
     if not stand_in.configured:
         return Page("Missing configuration - GLPI").answer()
     try:
-        database = Database(stand_in.connection, stand_in.version)
+        database = Database(stand_in.connection, stand_in.version, stand_in.key)
     except pymysql.MySQLError:
         return Page("Mysql Error - GLPI").answer()
     settings = None
@@ -113,7 +113,7 @@ class Call:
         return {"active_profile": account.active_profile(session)}
 
     def on_changeActiveProfile(self, session: Session) -> Any:
-        change_profile(self.database, session, body().get("profiles_id"))
+        change_profile(self.database, session, self.body().get("profiles_id"))
         return True
 
     def on_getMyEntities(self, session: Session) -> Any:
@@ -124,7 +124,7 @@ class Call:
         return {"active_entity": account.active_entities(session)}
 
     def on_changeActiveEntities(self, session: Session) -> Any:
-        sent = body()
+        sent = self.body()
         recursive = sent.get("is_recursive", False)
         if not isinstance(recursive, bool):
             raise ApiError(400, "ERROR", "Bad Request", documented=True)
@@ -134,13 +134,13 @@ class Call:
         return {"cfg_glpi": account.configuration(self.settings)}
 
     def on_listSearchOptions(self, _session: Session) -> Any:
-        return search.list_options(find(self.parts[-1]))
+        return search.list_options(self.database, self.find(self.parts[-1]))
 
     def on_search(self, session: Session) -> Any:
-        return search.search(self.database, session, find(self.parts[-1]), self.query)
+        return search.search(self.database, session, self.find(self.parts[-1]), self.query)
 
     def on_items(self, session: Session) -> Any:
-        itemtype = find(self.parts[0])
+        itemtype = self.find(self.parts[0])
         item_id = int(self.parts[1]) if len(self.parts) > 1 and self.parts[1].isdigit() else None
         if request.method == "GET":
             api_url = self.settings.api_url
@@ -149,25 +149,36 @@ class Call:
             one = read(self.database, session, itemtype, item_id, self.query.to_dict(), api_url)
             if len(self.parts) < 3:
                 return one
-            below = find(self.parts[2])
+            below = self.find(self.parts[2])
             return items(self.database, session, below, self.query, api_url, (itemtype.name, item_id))
         writer = Writer(self.database, session, itemtype)
         if request.method == "POST":
-            return writer.add(body())
+            return writer.add(self.body())
         if request.method == "DELETE":
-            sent = body()
+            sent = self.body()
             purge = str(sent.get("force_purge", self.query.get("force_purge", ""))).lower() in ("true", "1")
             return writer.delete(sent, item_id, purge)
-        return writer.update(body(), item_id)
+        return writer.update(self.body(), item_id)
+
+    def find(self, name: str) -> Itemtype:
+        return find(name, self.database.version)
+
+    def body(self) -> dict[str, Any]:
+        """The JSON object that was sent."""
+        raw = request.get_data()
+        if not raw or not (request.is_json or self.database.traits.reads_any_body):
+            return {}
+        try:
+            value = json.loads(raw)
+        except ValueError:
+            raise ApiError(400, "ERROR_JSON_PAYLOAD_INVALID", "JSON payload seems not valid") from None
+        return value if isinstance(value, dict) else {}
 
 
-def body() -> dict[str, Any]:
-    """The JSON object that was sent; without its content type GLPI doesn't look at it."""
-    raw = request.get_data()
-    if not raw or not request.is_json:
-        return {}
-    try:
-        value = json.loads(raw)
-    except ValueError:
-        raise ApiError(400, "ERROR_JSON_PAYLOAD_INVALID", "JSON payload seems not valid") from None
-    return value if isinstance(value, dict) else {}
+def call_of(path: str) -> str | None:
+    """What follows the API's script in a path, by either of the names that it has in GLPI 11; None for another path."""
+    for script in ("/apirest.php", "/api.php/v1"):
+        dummy, found, below = path.partition(script)
+        if found:
+            return below.strip("/")
+    return None

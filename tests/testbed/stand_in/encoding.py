@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -18,3 +19,8 @@ def encode(value: Any) -> Any:
     if not isinstance(value, str) or (ENCODED.search(value) and not RAW.search(value)):
         return value
     return re.sub("[&<>]", lambda match: ENTITIES[match[0]], value)
+
+
+def encode_message(message: str) -> str:
+    """A message as GLPI 11 says it, whose stored texts are as written."""
+    return html.escape(message).replace("&#x27;", "&#039;")

@@ -15,6 +15,7 @@ class Settings(dict[str, str]):
     """GLPI's core settings as they are now."""
 
     def __init__(self, database: Database) -> None:
+        self._has_url_base_api = database.traits.has_url_base_api
         super().__init__(
             (row["name"], row["value"])
             for row in database.rows("SELECT name, value FROM glpi_configs WHERE context = 'core'")
@@ -31,7 +32,9 @@ class Settings(dict[str, str]):
 
     @property
     def api_url(self) -> str:
-        return (self.get("url_base_api") or "").strip("/")
+        if self._has_url_base_api:
+            return (self.get("url_base_api") or "").strip("/")
+        return f"{self.get('url_base') or ''}/api.php/v1"
 
 
 def check_state(settings: Settings, tree_version: str) -> None:
@@ -64,7 +67,7 @@ def check_client(database: Database, caller: str, app_token: str) -> None:
             "ERROR_NOT_ALLOWED_IP",
             f"There isn't an active API client matching your IP address in the configuration ({address})",
         )
-    if app_token in [client["app_token"] or "" for client in clients]:
+    if app_token in [database.token("glpi_apiclients", client["app_token"]) for client in clients]:
         return
     if app_token:
         raise ApiError(400, "ERROR_WRONG_APP_TOKEN_PARAMETER", "parameter app_token seems wrong", documented=True)

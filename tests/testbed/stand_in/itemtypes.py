@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .. import glpi_database
 from .answers import ApiError
 from .database import Database
+from .encoding import encode_message
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Itemtype:
     hidden: tuple[str, ...] = ()
 
 
-USER_SECRETS = ("password", "password_forget_token", "personal_token", "api_token", "cookie_token")
+USER_TOKENS = ("password_forget_token", "personal_token", "api_token", "cookie_token")
+USER_SECRETS = ("password", "password_history", "2fa", *USER_TOKENS)
 
 ITEMTYPES = {
     itemtype.name: itemtype
@@ -72,9 +75,9 @@ ITEMTYPES = {
 BY_TABLE = {itemtype.table: itemtype for itemtype in ITEMTYPES.values()}
 
 
-def find(name: str) -> Itemtype:
-    """The itemtype of a name; an error answer when there is none, a plugin's included."""
-    if name not in ITEMTYPES:
+def find(name: str, version: str) -> Itemtype:
+    """The itemtype of a name in this version; an error answer when there is none, a plugin's included."""
+    if name not in ITEMTYPES or ITEMTYPES[name].table not in glpi_database.schema(version):
         raise ApiError(
             400,
             "ERROR_RESOURCE_NOT_FOUND_NOR_COMMONDBTM",
@@ -94,8 +97,9 @@ def added_message(database: Database, itemtype: Itemtype, row: dict[str, Any]) -
     """What GLPI says of an item that it has just added."""
     if itemtype.name == "Profile_User":
         return ""
+    message = f"Item successfully added: {display_name(database, itemtype, row)}"
     # The message loses its backslashes, the stored name doesn't.
-    return f"Item successfully added: {display_name(database, itemtype, row)}".replace("\\", "")
+    return message.replace("\\", "") if database.traits.encodes_texts else encode_message(message)
 
 
 def display_name(database: Database, itemtype: Itemtype, row: dict[str, Any]) -> str:
@@ -103,7 +107,7 @@ def display_name(database: Database, itemtype: Itemtype, row: dict[str, Any]) ->
     if itemtype.name == "User" and (row["realname"] or row["firstname"]):
         return " ".join(filter(None, (row["realname"], row["firstname"])))
     if itemtype.name == "Ticket":
-        return f"{row['name']} ({row['id']})"
+        return f"{row['name']} ({row['id']})" if database.traits.tells_ticket_ids else str(row["name"])
     if itemtype.name == "Contract_Item":
         return f"Link Contract/Item - ID {row['id']}"
     if itemtype.name == "Item_OperatingSystem" and row["itemtype"] in ITEMTYPES:

@@ -32,7 +32,8 @@ def items(
     require(session, itemtype, READ)
     start, limit = requested_range(query)
     where = Where(database, session, itemtype)
-    where.visible(trash=query.get("is_deleted") in ("1", "true"))
+    if not (itemtype.name == "Entity" and session.shows_all_entities and database.traits.lists_new_entities):
+        where.visible(trash=query.get("is_deleted") in ("1", "true"))
     if parent is not None:
         where.below(*parent)
     for name, value in query.items():
@@ -116,10 +117,10 @@ class Where:
         )
 
     def search(self, column: str, text: str) -> None:
-        """Contains the text; `^` and `$` anchor it. Before 10.0.19 it isn't encoded as stored texts are."""
-        is_latest = self.database.version == "10.0.19"
+        """Contains the text; `^` and `$` anchor it."""
+        traits = self.database.traits
         if column not in self.columns:
-            if not is_latest:
+            if not traits.searches_stored_texts:
                 raise Page(None)
             raise ApiError(
                 400,
@@ -127,7 +128,8 @@ class Where:
                 f"Field {column} is not valid for {self.itemtype.name} item.",
                 documented=True,
             )
-        self.add(f"{self.column(column)} LIKE %s", pattern(str(encode(text)) if is_latest else text))
+        stored = str(encode(text)) if traits.searches_stored_texts and traits.encodes_texts else text
+        self.add(f"{self.column(column)} LIKE %s", pattern(stored))
 
 
 def pattern(text: str) -> str:

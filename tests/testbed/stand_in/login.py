@@ -64,7 +64,8 @@ def sign_in(database: Database, settings: Settings, sent: Credentials) -> dict[s
         found = []
         if settings.on("enable_api_login_external_token"):
             # Case and trailing spaces count in PHP, unlike in the database's collation.
-            found = database.rows("SELECT * FROM glpi_users WHERE BINARY api_token = %s", sent.user_token)
+            have = database.rows("SELECT * FROM glpi_users WHERE api_token <> ''")
+            found = [user for user in have if database.token("glpi_users", user["api_token"]) == sent.user_token]
     else:
         if not settings.on("enable_api_login_credentials"):
             raise ApiError(

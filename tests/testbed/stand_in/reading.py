@@ -51,7 +51,9 @@ def expanded(database: Database, column: str, value: Any) -> Any:
     row = database.get(target.table, value)
     if row is None:
         return "&nbsp;"
-    return encode_path(row["completename"]) if row.get("completename") else display_name(database, target, row)
+    if row.get("completename"):
+        return encode_path(row["completename"]) if database.traits.encodes_texts else row["completename"]
+    return display_name(database, target, row)
 
 
 def encode_path(completename: str) -> str:

@@ -18,8 +18,6 @@ from .listing import Where, check_range, pattern, requested_range
 from .rights import READ, require
 from .sessions import Session
 
-LATEST = "10.0.19"
-
 # Number, label, column and data type of the options that are known; GLPI has many more.
 OPTIONS: dict[str, tuple[tuple[int, str, str, str], ...]] = {
     "APIClient": (
@@ -61,8 +59,9 @@ def options_of(itemtype: Itemtype) -> dict[int, tuple[str, str, str]]:
     return {number: (label, column, kind) for number, label, column, kind in OPTIONS.get(itemtype.name, BY_NAME)}
 
 
-def list_options(itemtype: Itemtype) -> dict[str, Any]:
+def list_options(database: Database, itemtype: Itemtype) -> dict[str, Any]:
     """What listSearchOptions answers."""
+    empty = ["empty"] if database.traits.searches_empty else []
     return {
         str(number): {
             "name": label,
@@ -71,7 +70,7 @@ def list_options(itemtype: Itemtype) -> dict[str, Any]:
             "datatype": kind,
             "nosearch": False,
             "nodisplay": False,
-            "available_searchtypes": SEARCHTYPES.get(kind, ["contains", "notcontains"]),
+            "available_searchtypes": SEARCHTYPES.get(kind, ["contains", "notcontains"]) + empty,
             "uid": f"{itemtype.name}.{column}",
         }
         for number, (label, column, kind) in options_of(itemtype).items()
@@ -104,7 +103,7 @@ def search(database: Database, session: Session, itemtype: Itemtype, query: Mult
     columns = list(dict.fromkeys([1, *(number for number in forced if number in options)]))
     data = [{str(number): cell(database, itemtype, row, options[number][1]) for number in columns} for row in rows]
     body: dict[str, Any] = {"totalcount": total, "count": len(rows)}
-    body["sort"] = [1] if database.version == LATEST else ["1"]
+    body["sort"] = database.traits.default_sort
     body["order"] = ["ASC"]
     if data:
         body["data"] = data
@@ -142,7 +141,6 @@ def cell(database: Database, itemtype: Itemtype, row: dict[str, Any], column: st
     if column == "entities_id":
         entity = database.get("glpi_entities", row[column])
         return entity["completename"] if entity else None
-    # 10.0.19 searches in tokens without showing them; those before show them.
-    if column in itemtype.hidden and database.version == LATEST:
+    if column in itemtype.hidden and not database.traits.shows_searched_tokens:
         return None
     return row[column]

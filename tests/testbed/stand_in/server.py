@@ -17,7 +17,7 @@ from typing import Any
 from flask import Request, Response, g, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from .. import glpi_database
+from .. import encryption, glpi_database
 from ..mariadb import MariaDB
 from .application import make_application
 from .sessions import Sessions
@@ -66,6 +66,7 @@ class StandIn:
         self.version = version
         self.dbversion = glpi_database.dbversion(version)
         self.database = database
+        self.key = encryption.key_of(database)
         self.configured = True
         self.sessions = Sessions()
         self.requests: list[Entry] = []

@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pymysql
 
 from .answers import NO_RIGHT, NOT_FOUND, ApiError, Partial
-from .database import Database
-from .encoding import encode
+from .database import Database, change, insertion
+from .encoding import encode, encode_message
 from .itemtypes import Itemtype, added_message
 from .rights import CREATE, DELETE, PURGE, UPDATE, may, reaches
-from .rules import Refused, Rules, rules_of
+from .rules import Refused, Rules, now, rules_of
 from .sessions import Session
 
 # What GLPI hashes or keeps as it was sent.
@@ -73,7 +72,7 @@ class Writer:
     # -- one item --------------------------------------------------------------------------------------------
 
     def add_one(self, sent: dict[str, Any]) -> dict[str, Any]:
-        values = encoded(sent)
+        values = self.encoded(sent)
         columns = self.database.columns(self.itemtype.table)
         if "entities_id" in columns and values.get("entities_id") is None:
             values["entities_id"] = self.session.active_entity
@@ -81,15 +80,15 @@ class Writer:
             if not may(self.session, self.itemtype, CREATE) or not self.reaches_target(values):
                 raise Refused(NO_RIGHT)
             values = self.rules.before_add(values)
-            for column in {"date_creation", "date_mod"} & columns.keys():
-                values[column] = now()
+            values |= {column: now() for column in ("date_creation", "date_mod") if column in columns}
             made = self.database.insert(self.itemtype.table, self.database.fitting(self.itemtype.table, values))
             item_id = made or values["id"]
             self.rules.after_add(item_id, values)
         except Refused as refused:
-            return {"id": False, "message": refused.message}
+            return {"id": False, "message": self.told(refused.message)}
         except pymysql.MySQLError as error:
-            return {"id": False, "message": error.args[-1]}
+            tried = insertion(self.itemtype.table, self.database.fitting(self.itemtype.table, values))
+            return {"id": False, "message": self.database.told(error, tried)}
         row = self.database.get(self.itemtype.table, item_id)
         message = self.rules.message or added_message(self.database, self.itemtype, row or {"id": item_id})
         return {"id": item_id, "message": message}
@@ -98,7 +97,7 @@ class Writer:
         row = self.database.get(self.itemtype.table, sent["id"])
         if row is None:
             return False, None
-        values = encoded({name: value for name, value in sent.items() if name != "id"})
+        values = self.encoded({name: value for name, value in sent.items() if name != "id"})
         key = str(row["id"])
         self.rules.message = ""
         try:
@@ -110,9 +109,12 @@ class Writer:
             self.database.update(self.itemtype.table, row["id"], values)
             self.rules.after_update(row, values)
         except Refused as refused:
-            return False, {key: False, "message": refused.message}
+            return False, {key: False, "message": self.told(refused.message)}
         except pymysql.MySQLError as error:
-            return False, {key: False, "message": error.args[-1]}
+            return False, {
+                key: False,
+                "message": self.database.told(error, change(self.itemtype.table, row["id"], values)),
+            }
         return True, {key: True, "message": self.rules.message}
 
     def delete_one(self, item_id: Any, purge: bool) -> tuple[bool, dict[str, Any]]:
@@ -124,6 +126,10 @@ class Writer:
         if not self.allowed(row, PURGE if purge else DELETE):
             return False, {str(row["id"]): False, "message": NO_RIGHT}
         if purge:
+            try:
+                self.rules.before_purge(row)
+            except Refused as refused:
+                return False, {str(row["id"]): False, "message": self.told(refused.message)}
             self.database.delete(self.itemtype.table, id=row["id"])
             self.rules.after_purge(row)
         else:
@@ -139,6 +145,15 @@ class Writer:
             return True
         return str(values["entities_id"]) in {str(entity) for entity in self.session.entities}
 
+    def encoded(self, sent: dict[str, Any]) -> dict[str, Any]:
+        if not self.database.traits.encodes_texts:
+            return dict(sent)
+        return {name: value if name in NOT_ENCODED else encode(value) for name, value in sent.items()}
+
+    def told(self, message: str) -> str:
+        """A refusal as GLPI says it: that of its API stays as it is."""
+        return message if self.database.traits.encodes_texts or message == NO_RIGHT else encode_message(message)
+
 
 def inputs_of(sent: Any) -> tuple[list[dict[str, Any]], bool]:
     """The items of a body's `input`, and whether they came as a list."""
@@ -147,11 +162,3 @@ def inputs_of(sent: Any) -> tuple[list[dict[str, Any]], bool]:
     if not all(isinstance(one, dict) for one in inputs):
         raise ApiError(400, "ERROR_BAD_ARRAY", "input parameter must be an array of objects", documented=True)
     return inputs, isinstance(value, list)
-
-
-def encoded(sent: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if name in NOT_ENCODED else encode(value) for name, value in sent.items()}
-
-
-def now() -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S")

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from ..itemtypes import Itemtype
 from .api_client import ApiClientRules
-from .base import Refused, Rules
+from .base import Refused, Rules, now
 from .config import ConfigRules
 from .entity import EntityRules
+from .item_operating_system import ItemOperatingSystemRules
 from .profile_user import ProfileUserRules
 from .user import UserRules
 
-__all__ = ["Refused", "Rules", "rules_of"]
+__all__ = ["Refused", "Rules", "now", "rules_of"]
 
 OF_TYPE: dict[str, type[Rules]] = {
     "APIClient": ApiClientRules,
     "Config": ConfigRules,
     "Entity": EntityRules,
+    "Item_OperatingSystem": ItemOperatingSystemRules,
     "Profile_User": ProfileUserRules,
     "User": UserRules,
 }

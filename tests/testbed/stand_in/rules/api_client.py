@@ -6,18 +6,22 @@
 from __future__ import annotations
 
 import ipaddress
-import time
 from typing import Any
 
-from .base import Rules, new_token
+from .base import Rules, new_token, now
 
 
 class ApiClientRules(Rules):
     def before_add(self, values: dict[str, Any]) -> dict[str, Any]:
-        return prepared(values)
+        return self.with_token(prepared(values))
 
     def before_update(self, row: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
-        return prepared(values)
+        return self.with_token(prepared(values))
+
+    def with_token(self, values: dict[str, Any]) -> dict[str, Any]:
+        if values.get("app_token"):
+            values["app_token"] = self.database.stored_token("glpi_apiclients", values["app_token"])
+        return values
 
 
 def prepared(values: dict[str, Any]) -> dict[str, Any]:
@@ -32,7 +36,7 @@ def prepared(values: dict[str, Any]) -> dict[str, Any]:
         values["ipv6"] = None
     if values.pop("_reset_app_token", None):
         values["app_token"] = new_token()
-        values["app_token_date"] = time.strftime("%Y-%m-%d %H:%M:%S")
+        values["app_token_date"] = now()
     return values
 
 

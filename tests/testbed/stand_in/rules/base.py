@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import string
+import time
 from typing import Any
 
 from ..database import Database
@@ -41,8 +42,15 @@ class Rules:
     def after_update(self, row: dict[str, Any], values: dict[str, Any]) -> None:
         """Nothing follows."""
 
+    def before_purge(self, row: dict[str, Any]) -> None:
+        """Nothing forbids it."""
+
     def after_purge(self, row: dict[str, Any]) -> None:
         """Nothing follows."""
+
+
+def now() -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def new_token() -> str:

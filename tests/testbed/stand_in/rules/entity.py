@@ -8,21 +8,25 @@ from __future__ import annotations
 from typing import Any
 
 from ..sessions import sons
-from .base import Refused, Rules
-
-FIRST_WITH_OWN_ENTITIES = "10.0.19"
+from .base import Refused, Rules, now
 
 
 class EntityRules(Rules):
     def before_add(self, values: dict[str, Any]) -> dict[str, Any]:
         if not values.get("name"):
             raise Refused("You can't add an entity without name")
+        place = self.place(values["name"], values["entities_id"])
+        if self.database.traits.tells_statements:
+            # In the order of the statement that GLPI 11 tells if it fails; the id is the database's.
+            return {
+                "level": place["level"], "name": values["name"], "completename": place["completename"],
+                "entities_id": values["entities_id"], "max_closedate": now(), "custom_css_code": "", **values,
+            }  # fmt: skip
         last = self.database.rows("SELECT MAX(id) AS last FROM glpi_entities")[0]["last"]
-        return {**values, "id": last + 1, **self.place(values["name"], values["entities_id"])}
+        return {**values, "id": last + 1, **place}
 
     def after_add(self, item_id: int, values: dict[str, Any]) -> None:
-        # Older ones don't show a session the entity that it made.
-        if self.database.version == FIRST_WITH_OWN_ENTITIES:
+        if self.database.traits.shows_own_entities:
             self.session.entities.add(item_id)
 
     def before_update(self, row: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
@@ -35,12 +39,19 @@ class EntityRules(Rules):
         moved = parent is not None and int(parent) != row["entities_id"]
         if not renamed and not moved:
             return values
-        # A new name that comes without its parent makes GLPI forget the parent's path.
+        if parent is None and not self.database.traits.forgets_parents:
+            parent = row["entities_id"]
         return {**values, **self.place(values.get("name", row["name"]), parent)}
 
     def after_update(self, row: dict[str, Any], values: dict[str, Any]) -> None:
         if "completename" in values:
             self.refresh_below(row["id"], values["completename"], values["level"])
+
+    def before_purge(self, row: dict[str, Any]) -> None:
+        if self.database.traits.forgets_parents:
+            return
+        if self.database.rows("SELECT id FROM glpi_entities WHERE entities_id = %s LIMIT 1", row["id"]):
+            raise Refused("You cannot delete an entity which contains sub-entities.")
 
     def after_purge(self, row: dict[str, Any]) -> None:
         """The children come under the purged one's parent; their paths stay as they were."""

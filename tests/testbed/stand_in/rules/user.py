@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 from ..gate import Settings
 from ..login import password_hash
 from ..sessions import sons
-from .base import Refused, Rules, new_token
+from .base import Refused, Rules, new_token, now
 from .profile_user import may_give
 
 DB_GLPI = 1
@@ -100,7 +99,7 @@ class UserRules(Rules):
             raise Refused("Error: the two passwords do not match")
         if self.policy_takes(password):
             values["password"] = password_hash(password)
-            values["password_last_update"] = time.strftime("%Y-%m-%d %H:%M:%S")
+            values["password_last_update"] = now()
         return values
 
     def policy_takes(self, password: str) -> bool:
@@ -111,9 +110,10 @@ class UserRules(Rules):
             return False
         return all(re.search(need, password, re.ASCII) for name, need in POLICY.items() if settings.on(name))
 
-    @staticmethod
-    def with_token(values: dict[str, Any]) -> dict[str, Any]:
+    def with_token(self, values: dict[str, Any]) -> dict[str, Any]:
         if values.pop("_reset_api_token", None):
             values["api_token"] = new_token()
-            values["api_token_date"] = time.strftime("%Y-%m-%d %H:%M:%S")
+            values["api_token_date"] = now()
+        if values.get("api_token"):
+            values["api_token"] = self.database.stored_token("glpi_users", values["api_token"])
         return values
