@@ -26,7 +26,9 @@ def check(report: Report, params: t.Mapping[str, t.Any]) -> Facts:
     reachability.check(report, params)
     with contextlib.ExitStack() as stack:
         try:
-            database = Database(stack.enter_context(open_connection(params)))
+            connection = stack.enter_context(open_connection(params))
+            # A table that somebody alters must not hold up a check.
+            database = Database(connection, as_the_server_is=True, lock_wait_timeout=params["connect_timeout"])
         except ProvisioningError as error:
             report.stop(req.DATABASE_LOGIN, *_login_failure(error))
         return _check_signed_in(report, params, database)
@@ -34,8 +36,6 @@ def check(report: Report, params: t.Mapping[str, t.Any]) -> Facts:
 
 def _check_signed_in(report: Report, params: t.Mapping[str, t.Any], database: Database) -> Facts:
     try:
-        # A table that somebody alters must not hold up a check.
-        database.execute("SET SESSION lock_wait_timeout = %d" % params["connect_timeout"])
         about = server.read(database)
     except DatabaseError as error:
         report.stop(req.DATABASE_LOGIN, str(error), "See what the server says.")

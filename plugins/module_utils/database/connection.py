@@ -35,11 +35,26 @@ def identifier(name: str) -> str:
     return "`%s`" % name.replace("`", "``")
 
 
-class Database:
-    """One connection; ``read_only`` makes the server itself refuse every write."""
+# What a server can set for all its sessions, and what is read, written or understood here depends on.
+_SETTINGS = (
+    "SET SESSION sql_select_limit = 18446744073709551615, sql_safe_updates = 0, sql_auto_is_null = 0, sql_quote_show_create = 1,"
+    " completion_type = 'NO_CHAIN', max_error_count = 64, sql_notes = 1"
+)
+# In MariaDB's own mode, a GRANT doesn't make an account that another run has just dropped; MySQL never does, and knows no such mode.
+_SQL_MODE = ", sql_mode = 'STRICT_TRANS_TABLES' /*M! ',NO_AUTO_CREATE_USER' */"
 
-    def __init__(self, connection: t.Any, read_only: bool = False) -> None:
+
+class Database:
+    """One connection, whose session has its own settings whatever those of the server are.
+
+    ``read_only`` makes the server itself refuse every write. With ``as_the_server_is`` statements are read as in every other session
+    of that account. ``settings`` are further variables of the session.
+    """
+
+    def __init__(self, connection: t.Any, read_only: bool = False, as_the_server_is: bool = False, **settings: int) -> None:
         self._connection = connection
+        own = "".join(", %s = %d" % setting for setting in settings.items())
+        self.execute(_SETTINGS + own + ("" if as_the_server_is else _SQL_MODE))
         if read_only:
             self.execute("SET SESSION TRANSACTION READ ONLY")
 
@@ -82,12 +97,12 @@ class Database:
 
 
 @contextlib.contextmanager
-def connect(module: AnsibleModule, database: str | None = None) -> t.Iterator[Database]:
-    """Connect as the module's options say; check mode connects read-only."""
+def connect(module: AnsibleModule, database: str | None = None, **settings: int) -> t.Iterator[Database]:
+    """Connect as the module's options say; check mode connects read-only. ``settings`` are variables of the session."""
     if PYMYSQL_IMPORT_ERROR is not None:
         module.fail_json(msg=missing_required_lib("PyMySQL"), exception=PYMYSQL_IMPORT_ERROR)
     with open_connection(module.params, database) as connection:
-        yield Database(connection, read_only=module.check_mode)
+        yield Database(connection, read_only=module.check_mode, **settings)
 
 
 @contextlib.contextmanager

@@ -50,10 +50,9 @@ def opened(module: AnsibleModule) -> t.Iterator[Gate]:
     with each other. GET_LOCK would be one name for all the GLPIs of a server, and would outlive the transaction.
     """
     name = module.params["database"]
-    with connect(module, name) as database:
+    # The second one bounds the wait for an ALTER TABLE of GLPI's upgrade, a day by default.
+    with connect(module, name, innodb_lock_wait_timeout=LOCK_WAIT_SECONDS, lock_wait_timeout=LOCK_WAIT_SECONDS) as database:
         gate = Gate(database, module.check_mode)
-        # The second one bounds the wait for an ALTER TABLE of GLPI's upgrade, a day by default.
-        database.execute("SET SESSION innodb_lock_wait_timeout = %s, lock_wait_timeout = %s", [LOCK_WAIT_SECONDS] * 2)
         with database.transaction():
             check_version(name, _version(gate, name))
             yield gate
