@@ -156,7 +156,7 @@ def test_runs_at_the_same_time(server: ModuleServer, options: dict[str, Any], tm
 
 def test_a_run_that_takes_too_long_is_killed(server: ModuleServer, options: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
-        server.run("sleeps", str(tmp_path / "pid"), **{**options, "timeout": 1})
+        server.run("sleeps", str(tmp_path / "pid"), **{**options, "timeout": 4})
     assert not Path("/proc", (tmp_path / "pid").read_text(encoding="utf-8")).exists()
     assert server.run("exits", "", **options).returncode == 7
 
