@@ -17,6 +17,8 @@ description:
     lets nobody in before there is one, and which never shows a token.
   - Of all active clients whose range covers the caller, the token of any one will do. So while a client without a token covers an address,
     such as the C(full access from localhost) of a fresh GLPI, no token is asked for there.
+  - A GLPI that encrypts takes a token that is stored as it is, or with another key, for none, and lets callers in without one.
+    Such a token counts as different here, and one that was stored as it is is kept and encrypted.
   - A client is found by its name, as the database compares names, so without regard to case; its name is then corrected.
   - Two runs at the same time leave one client.
 author:
@@ -67,7 +69,7 @@ options:
     type: str
   app_token:
     description:
-      - Token that callers send as C(App-Token), of A-Z, a-z and 0-9, and not a number; at most 255 characters.
+      - Token that callers send as C(App-Token), of A-Z, a-z and 0-9, and not a number; at most 255 characters, and 149 where GLPI encrypts it.
       - When it is omitted, the client's own is kept, and one of 40 characters is made when it has none or O(rotate=always).
     type: str
   rotate:
@@ -85,15 +87,26 @@ options:
     description:
       - Comment on the client.
     type: str
+  glpi_key:
+    description:
+      - GLPI's own key, that is the 32 bytes of the file C(glpicrypt.key) in GLPI's configuration directory, as base64;
+        M(medulla.glpi.crypt_key_info) reads it.
+      - Needed where GLPI keeps such tokens encrypted, as GLPI does from 10.0.21 and 11.0.3 on, unless O(state=absent); it is ignored elsewhere.
+        GLPI's setting decides, C(are_apiclients_tokens_encrypted), and not its version.
+      - A key that decrypts nothing of what is stored is refused, and nothing is written.
+    type: str
   state:
     description:
       - Whether the client is there.
     type: str
     choices: [present, absent]
     default: present
+requirements:
+  - PyNaCl >= 1.3 on the host that runs the module, where GLPI keeps its tokens encrypted
 notes:
   - A task that registers the result needs C(no_log), since the result holds the token.
 seealso:
+  - module: medulla.glpi.crypt_key_info
   - module: medulla.glpi.api_settings
   - module: medulla.glpi.user_token
 """
@@ -140,6 +153,11 @@ app_token:
   returned: when the state is present and app_token is omitted
   type: str
   sample: Yd3RpVbqL0mXs7uKcTzE1wJhFa9GnUo5iBxQv2Pk
+tokens_encrypted:
+  description: Whether this GLPI keeps such tokens encrypted, so that O(glpi_key) is needed.
+  returned: success, and when O(glpi_key) is missing
+  type: bool
+  sample: false
 client:
   description: The client as it is now, or would be in check mode. Empty when O(state=absent).
   returned: success
@@ -200,6 +218,7 @@ def main() -> None:
             "rotate": {"type": "str", "choices": ["never", "always"], "default": "never"},
             "log_method": {"type": "str", "choices": list(LOG_METHODS)},
             "comment": {"type": "str"},
+            "glpi_key": {"type": "str", "no_log": True},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         },
         supports_check_mode=True,

@@ -130,6 +130,12 @@ settings:
   returned: success
   type: dict
   contains: *settings
+tokens_encrypted:
+  description: Whether this GLPI keeps the tokens of its API clients or of its users encrypted, so that M(medulla.glpi.api_client) or
+    M(medulla.glpi.user_token) needs GLPI's key.
+  returned: success
+  type: bool
+  sample: false
 password_login_opened:
   description:
     - Whether passwords are let in now because of O(password_login=opened), this run's or an earlier one's.

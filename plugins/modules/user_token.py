@@ -16,6 +16,8 @@ description:
   - A user is found by the login name as the database compares names, so without regard to case.
   - GLPI refuses a token that two users have, and the token of a user whose login name two users have; both are errors here, and nothing is
     written then.
+  - A GLPI that encrypts refuses a token that is stored as it is, or with another key. Such a token counts as different here, and one that was
+    stored as it is is kept and encrypted.
 author:
   - medulla.glpi contributors (@medulla-tech)
 extends_documentation_fragment:
@@ -49,7 +51,7 @@ options:
     required: true
   token:
     description:
-      - API token of the user, of A-Z, a-z and 0-9, and not a number; at most 255 characters.
+      - API token of the user, of A-Z, a-z and 0-9, and not a number; at most 255 characters, and 149 where GLPI encrypts it.
       - When it is omitted, the user's own is kept, and one of 40 characters is made when there is none or O(rotate=always).
     type: str
   rotate:
@@ -69,15 +71,26 @@ options:
         a person.
     type: bool
     default: false
+  glpi_key:
+    description:
+      - GLPI's own key, that is the 32 bytes of the file C(glpicrypt.key) in GLPI's configuration directory, as base64;
+        M(medulla.glpi.crypt_key_info) reads it.
+      - Needed where GLPI keeps such tokens encrypted, as GLPI does from 10.0.21 and 11.0.3 on, unless O(state=absent); it is ignored elsewhere.
+        GLPI's setting decides, C(are_users_tokens_encrypted), and not its version.
+      - A key that decrypts nothing of what is stored is refused, and nothing is written.
+    type: str
   state:
     description:
       - Whether the user has a token; V(absent) takes it away.
     type: str
     choices: [present, absent]
     default: present
+requirements:
+  - PyNaCl >= 1.3 on the host that runs the module, where GLPI keeps its tokens encrypted
 notes:
   - A task that registers the result needs C(no_log), since the result holds the token.
 seealso:
+  - module: medulla.glpi.crypt_key_info
   - module: medulla.glpi.api_settings
   - module: medulla.glpi.user
 """
@@ -121,6 +134,11 @@ user_id:
   returned: success
   type: int
   sample: 7
+tokens_encrypted:
+  description: Whether this GLPI keeps such tokens encrypted, so that O(glpi_key) is needed.
+  returned: success, and when O(glpi_key) is missing
+  type: bool
+  sample: false
 token:
   description:
     - The token that was kept or made. Null when the user has none, and for one that a real run would make.
@@ -149,6 +167,7 @@ def main() -> None:
             "rotate": {"type": "str", "choices": ["never", "always"], "default": "never"},
             "required": {"type": "bool", "default": True},
             "adopt": {"type": "bool", "default": False},
+            "glpi_key": {"type": "str", "no_log": True},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         },
         supports_check_mode=True,

@@ -85,7 +85,7 @@ def test_no_plain_token_is_written_where_glpi_encrypts(
 ) -> None:
     glpi.set_config(**{flag: 1})
     before = gate_state()
-    expect_failure(module, {**administrator, **CHANGES[module]}, flag, "keeps such tokens encrypted")
+    expect_failure(module, {**administrator, **CHANGES[module]}, flag, "keeps its tokens encrypted", "no key was given: give glpi_key")
     assert gate_state() == before
     glpi.set_config(**{flag: 0, other: 1})
     expect_success(module, {**administrator, **CHANGES[module]}, changed=True)

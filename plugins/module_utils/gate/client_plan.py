@@ -8,13 +8,15 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
-from ..resource import HIDDEN, HIDDEN_CHANGE, Changes
+from ..resource import HIDDEN_CHANGE, Changes
 from ..stored_text import decoded, encoded
 from .addresses import NOBODY_BUT_LOCALHOST, Range, ipv4_range, ipv6_address
-from .tokens import NewToken, chosen
+from .tokens import Leftover, NewToken, StoredToken, chosen
+from .tokens import shown as shown_token
 
 LOG_METHODS = ("disabled", "logs", "historical")
 LONGEST_NAME = 255
+OPEN = "GLPI asks for no token"
 
 
 class Client(t.NamedTuple):
@@ -26,7 +28,7 @@ class Client(t.NamedTuple):
     active: bool
     ipv4_range: Range
     ipv6: str | None
-    app_token: str | None
+    app_token: StoredToken
     log_method: str
     comment: str
 
@@ -73,7 +75,7 @@ def named(clients: t.Sequence[Client], name: str) -> Client | None:
 def shown(client: Client) -> dict[str, t.Any]:
     """Give a client's values without a secret."""
     values = {name: value for name, value in client._asdict().items() if name not in ("id", "is_named")}
-    return {**values, "ipv4_range": str(client.ipv4_range), "app_token": HIDDEN if client.app_token else None}
+    return {**values, "ipv4_range": str(client.ipv4_range), "app_token": shown_token(client.app_token, OPEN)}
 
 
 def _wanted(existing: Client | None, desired: t.Mapping[str, t.Any]) -> Client:
@@ -132,6 +134,12 @@ def _warnings(wanted: Client, clients: t.Sequence[Client]) -> list[str]:
             f"The API client {wanted.name} has a range with a start and no end, so GLPI lets no IPv4 address in through it: "
             "give ipv4_range."
         )
+    open_ones = [client for client in clients if client.active and not client.is_named and isinstance(client.app_token, Leftover)]
+    if open_ones:
+        warnings.append(
+            f"The token of {' and of '.join(_listed(client) for client in open_ones)} is stored so that GLPI cannot decrypt it, so GLPI asks "
+            "for no token at those addresses: give a new one."
+        )
     # Not an error: a client has one range, so a second client with the same token is how a second range is let in.
     twins = [
         client
@@ -141,9 +149,13 @@ def _warnings(wanted: Client, clients: t.Sequence[Client]) -> list[str]:
     if twins and not isinstance(wanted.app_token, NewToken):
         warnings.append(
             f"The token of the API client {wanted.name} also works at the addresses of "
-            f"{' and of '.join(f'{client.name} (id {client.id})' for client in twins)}, which has the same token."
+            f"{' and of '.join(_listed(client) for client in twins)}, which has the same token."
         )
     return warnings
+
+
+def _listed(client: Client) -> str:
+    return f"{client.name} (id {client.id})"
 
 
 def client_of(row: t.Mapping[str, t.Any], name: str) -> Client:

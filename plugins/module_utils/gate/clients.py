@@ -10,9 +10,9 @@ import typing as t
 from ..resource import Changes
 from ..stored_text import encoded
 from .client_plan import Client, Delete, client_of, named, plan
-from .door import Gate
-from .token_storage import API_CLIENTS, refuse_encrypted
-from .tokens import NewToken, made
+from .door import API_CLIENTS, Gate
+from .token_storage import PlainTokens, Storage, token_storage
+from .tokens import NewToken, kept, made
 
 _READ = """
     SELECT id, name, is_active, ipv4_range_start, ipv4_range_end, ipv6, app_token, dolog_method, comment,
@@ -27,13 +27,20 @@ class ApiClient:
         self._desired = desired
         self._made: str | None = None
         self._inserted_id: int | None = None
+        self._is_encrypted = False
+        self._storage: Storage = PlainTokens()
 
     def read(self, gate: Gate) -> list[Client]:
         """Read all clients: names and tokens are compared with those of the others, and there are few."""
         name = self._desired["name"]
+        self._is_encrypted = API_CLIENTS in gate.encrypting
+        # Who takes a client away needs to read no token.
         if self._desired["state"] == "present":
-            refuse_encrypted(gate, API_CLIENTS, f"The API client {name}")
-        return [client_of(row, name) for row in gate.rows_to_change(_READ, [name, encoded(name)])]
+            self._storage = token_storage(gate, API_CLIENTS, self._desired["glpi_key"])
+            self._storage.accept(self._desired["app_token"])
+        rows = gate.rows_to_change(_READ, [name, encoded(name)])
+        self._storage.prove(gate, [row["app_token"] for row in rows])
+        return [client_of({**row, "app_token": self._storage.read(row["app_token"])}, name) for row in rows]
 
     def plan(self, current: t.Sequence[Client]) -> Changes:
         """Compare the clients with the desired one."""
@@ -52,13 +59,11 @@ class ApiClient:
         existing = named(current, self._desired["name"])
         client = {name: value for name, value in changes.after.items() if name != "app_token"}
         client_id = self._inserted_id or (existing.id if existing else None)
-        answer: dict[str, t.Any] = {"id": client_id, "client": client}
+        answer: dict[str, t.Any] = {"id": client_id, "client": client, "tokens_encrypted": self._is_encrypted}
         if client and self._desired["app_token"] is None:
-            answer["app_token"] = self._made or self._kept(existing)
+            is_kept = existing is not None and self._desired["rotate"] != "always"
+            answer["app_token"] = self._made or (kept(t.cast(Client, existing).app_token) if is_kept else None)
         return answer
-
-    def _kept(self, existing: Client | None) -> str | None:
-        return existing.app_token if existing and self._desired["rotate"] != "always" else None
 
     def _write(self, gate: Gate, client_id: int | None, columns: dict[str, t.Any]) -> None:
         times = ["date_mod"]
@@ -66,6 +71,7 @@ class ApiClient:
             times.append("app_token_date")
             if isinstance(columns["app_token"], NewToken):
                 self._made = columns["app_token"] = made()
+            columns["app_token"] = self._storage.written(columns["app_token"])
         if client_id is None:
             times.append("date_creation")
         assignments = ", ".join([f"{column} = %s" for column in columns] + [f"{column} = NOW()" for column in times])

@@ -16,7 +16,12 @@ from ..errors import ProvisioningError
 
 LOCK_WAIT_SECONDS = 10
 
-_VERSION = "SELECT value FROM glpi_configs WHERE context = 'core' AND name = 'version'"
+# Settings that say which tokens are encrypted, those of glpi_apiclients and those of glpi_users; never the version does.
+API_CLIENTS = "are_apiclients_tokens_encrypted"
+USERS = "are_users_tokens_encrypted"
+
+_VERSION = "version"
+_FIRST_READ = "SELECT name, value FROM glpi_configs WHERE context = 'core' AND name IN (%s, %s, %s)"
 
 
 class Gate:
@@ -26,6 +31,8 @@ class Gate:
         self._database = database
         # A read-only session, as in check mode, may not lock.
         self._locking = "" if read_only else " FOR UPDATE"
+        self.encrypting: frozenset[str] = frozenset()
+        """Which of API_CLIENTS and USERS this GLPI has on."""
 
     def rows(self, statement: str, args: t.Sequence[t.Any] | None = None) -> list[dict[str, t.Any]]:
         """Read rows."""
@@ -47,20 +54,23 @@ def opened(module: AnsibleModule) -> t.Iterator[Gate]:
     Runs serialize on the row core/version of glpi_configs: glpi_apiclients has no unique key, so two runs that look and
     then write must not overlap. Every GLPI has that row and only an upgrade writes it, so the lock disturbs nobody; it ends
     with the transaction and with the connection, however these end; and as every run takes it first, runs cannot deadlock
-    with each other. GET_LOCK would be one name for all the GLPIs of a server, and would outlive the transaction.
+    with each other; the two settings that are read with it are locked before it, by all runs alike. GET_LOCK would be one name
+    for all the GLPIs of a server, and would outlive the transaction.
     """
     name = module.params["database"]
     # The second one bounds the wait for an ALTER TABLE of GLPI's upgrade, a day by default.
     with connect(module, name, innodb_lock_wait_timeout=LOCK_WAIT_SECONDS, lock_wait_timeout=LOCK_WAIT_SECONDS) as database:
         gate = Gate(database, module.check_mode)
         with database.transaction():
-            check_version(name, _version(gate, name))
+            settings = _settings(gate, name)
+            check_version(name, settings.get(_VERSION))
+            gate.encrypting = frozenset(flag for flag in (API_CLIENTS, USERS) if settings.get(flag) == "1")
             yield gate
 
 
-def _version(gate: Gate, database: str) -> str | None:
+def _settings(gate: Gate, database: str) -> dict[str, str]:
     try:
-        rows = gate.rows_to_change(_VERSION)
+        rows = gate.rows_to_change(_FIRST_READ, [_VERSION, API_CLIENTS, USERS])
     except DatabaseError as error:
         if error.errno == NO_SUCH_TABLE:
             raise ProvisioningError(
@@ -73,7 +83,7 @@ def _version(gate: Gate, database: str) -> str | None:
                 f"{LOCK_WAIT_SECONDS} seconds: run again when it has ended. Server: ({error.errno}) {error.server_message}"
             ) from None
         raise
-    return rows[0]["value"] if rows else None
+    return {row["name"]: row["value"] for row in rows}
 
 
 def check_version(database: str, version: str | None, reason: str = "") -> None:

@@ -11,6 +11,7 @@ import string
 import typing as t
 
 from ..errors import ProvisioningError
+from ..resource import HIDDEN
 
 LENGTH = 40
 LONGEST = 255
@@ -27,8 +28,15 @@ class NewToken:
         return "NEW"
 
 
+class Leftover(t.NamedTuple):
+    """A stored token that this GLPI, which encrypts, cannot read; ``plain`` when it was written as it is."""
+
+    plain: str | None
+
+
 NEW = NewToken()
 Choice = t.Union[str, NewToken]
+StoredToken = t.Union[str, Leftover, None]
 
 
 def made() -> str:
@@ -52,7 +60,21 @@ def fault(token: str) -> str | None:
     return None
 
 
-def chosen(option: str, given: str | None, existing: str | None, rotate: bool, whose: str) -> Choice:
+def kept(existing: StoredToken) -> str | None:
+    """Give the token that can be kept; callers may have one that was written plainly, so it stays theirs."""
+    if isinstance(existing, Leftover):
+        return None if existing.plain is None or fault(existing.plain) else existing.plain
+    return existing
+
+
+def shown(token: StoredToken, effect: str) -> str | None:
+    """Give what a diff shows; ``effect`` is what GLPI does with a token that isn't encrypted with its key."""
+    if isinstance(token, Leftover):
+        return f"not encrypted: {effect}"
+    return HIDDEN if token else None
+
+
+def chosen(option: str, given: str | None, stored: StoredToken, rotate: bool, whose: str) -> Choice:
     """Choose a token: the one given, else the existing one unless it is to be rotated, else a new one."""
     if given is not None:
         wrong = fault(given)
@@ -62,6 +84,7 @@ def chosen(option: str, given: str | None, existing: str | None, rotate: bool, w
                 "give another one, or omit it and one is made."
             )
         return given
+    existing = kept(stored)
     if rotate or not existing:
         return NEW
     wrong = fault(existing)

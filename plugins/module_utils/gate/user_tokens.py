@@ -8,21 +8,20 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
-from ..resource import HIDDEN, HIDDEN_CHANGE, Changes
+from ..resource import HIDDEN_CHANGE, Changes
 from ..stored_text import decoded, encoded
-from .door import Gate
-from .token_storage import USERS, refuse_encrypted
-from .tokens import NewToken, chosen, made
+from .door import USERS, Gate
+from .token_storage import PlainTokens, Storage, token_storage
+from .tokens import NewToken, StoredToken, chosen, kept, made, shown
 
 _READ = """
     SELECT id, name, api_token, is_active, is_deleted, last_login IS NOT NULL AS has_signed_in,
         begin_date > NOW() OR end_date < NOW() AS is_out_of_dates
     FROM glpi_users WHERE name IN (%s, %s) ORDER BY id"""
-# By the column's collation, as GLPI looks a token up.
-_SAME_TOKEN = "SELECT id, name FROM glpi_users WHERE api_token = %s AND id <> %s ORDER BY id"
 _WRITE = """
     UPDATE glpi_users SET api_token = %s, api_token_date = IF(%s IS NULL, NULL, NOW()), date_mod = NOW()
     WHERE id = %s"""
+_USELESS = "GLPI refuses it"
 
 
 class User(t.NamedTuple):
@@ -30,7 +29,7 @@ class User(t.NamedTuple):
 
     id: int
     name: str
-    api_token: str | None
+    api_token: StoredToken
     is_active: bool = True
     is_deleted: bool = False
     has_signed_in: bool = False
@@ -103,8 +102,8 @@ def _warnings(user: User) -> list[str]:
     return [f"The user {_named([user])} {why}, so GLPI refuses its token until that is changed."]
 
 
-def _shown(user: User, token: str | None) -> dict[str, t.Any]:
-    return {"user": user.name, "token": HIDDEN if token else None}
+def _shown(user: User, token: StoredToken) -> dict[str, t.Any]:
+    return {"user": user.name, "token": shown(token, _USELESS)}
 
 
 def _named(users: t.Sequence[User]) -> str:
@@ -117,19 +116,26 @@ class UserToken:
     def __init__(self, desired: t.Mapping[str, t.Any]) -> None:
         self._desired = desired
         self._made: str | None = None
+        self._is_encrypted = False
+        self._storage: Storage = PlainTokens()
 
     def read(self, gate: Gate) -> State:
         """Read the user, and who else has the token."""
         name = self._desired["user"]
+        self._is_encrypted = USERS in gate.encrypting
+        # Who takes a token away needs to read none.
         if self._desired["state"] == "present":
-            refuse_encrypted(gate, USERS, f"The token of the user {name}")
-        users = [_user(row) for row in gate.rows_to_change(_READ, [name, encoded(name)])]
+            self._storage = token_storage(gate, USERS, self._desired["glpi_key"])
+            self._storage.accept(self._desired["token"])
+        rows = gate.rows_to_change(_READ, [name, encoded(name)])
+        self._storage.prove(gate, [row["api_token"] for row in rows])
+        users = [_user({**row, "api_token": self._storage.read(row["api_token"])}) for row in rows]
         if len(users) != 1 or self._desired["state"] == "absent":
             return State(users)
         token = self._desired["token"] or self._kept(users[0])
         if not token:
             return State(users)
-        others = gate.rows(_SAME_TOKEN, [token, users[0].id])
+        others = self._storage.others(gate, token, users[0].id)
         return State(users, [User(row["id"], decoded(row["name"]), token) for row in others])
 
     def plan(self, current: State) -> Changes:
@@ -142,7 +148,8 @@ class UserToken:
             token = step.token
             if isinstance(token, NewToken):
                 token = self._made = made()
-            gate.execute(_WRITE, [token, token, step.id])
+            stored = token if token is None else self._storage.written(token)
+            gate.execute(_WRITE, [stored, stored, step.id])
 
     def answer(self, current: State, changes: Changes) -> dict[str, t.Any]:
         """Give the token; not one that was given, which Ansible would replace by a text that looks like one."""
@@ -151,14 +158,14 @@ class UserToken:
             "user_exists": user is not None,
             "user_trashed": user is not None and user.is_deleted,
             "user_id": user.id if user else None,
+            "tokens_encrypted": self._is_encrypted,
         }
         if self._desired["token"] is None:
-            kept = self._kept(user) if user and self._desired["state"] == "present" else None
-            answer["token"] = self._made or kept
+            answer["token"] = self._made or (self._kept(user) if user and self._desired["state"] == "present" else None)
         return answer
 
     def _kept(self, user: User) -> str | None:
-        return None if self._desired["rotate"] == "always" else user.api_token
+        return None if self._desired["rotate"] == "always" else kept(user.api_token)
 
 
 def _user(row: t.Mapping[str, t.Any]) -> User:
