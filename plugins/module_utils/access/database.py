@@ -9,6 +9,7 @@ import contextlib
 import typing as t
 
 from ..database.connection import Database, identifier, open_connection
+from ..database.dialect import dialect_of
 from ..database.errors import DatabaseError
 from ..errors import ProvisioningError
 from . import privileges, reachability, server, views
@@ -37,11 +38,12 @@ def check(report: Report, params: t.Mapping[str, t.Any]) -> Facts:
 def _check_signed_in(report: Report, params: t.Mapping[str, t.Any], database: Database) -> Facts:
     try:
         about = server.read(database)
-    except DatabaseError as error:
+        dialect = dialect_of(about.version)
+    except ProvisioningError as error:
         report.stop(req.DATABASE_LOGIN, str(error), "See what the server says.")
     report.passed(req.DATABASE_LOGIN, "signed in as %s" % about.account)
     facts = _open_database(report, params, database)
-    granted = privileges.read(report, database, about.version)
+    granted = privileges.read(report, database, dialect.names)
     server.check_tls(report, database, granted)
     privileges.check(report, params, granted)
     _check_writing(report, params, database)

@@ -16,14 +16,11 @@ from ..database.privileges import (
     PROXY,
     ROLE,
     TABLE,
+    Names,
     Privilege,
-    Version,
-    canonical,
     covers,
     escaped,
-    grantable,
     parse_grants,
-    parse_version,
 )
 from ..errors import ProvisioningError
 from . import requirements as req
@@ -37,27 +34,26 @@ class Granted(t.NamedTuple):
 
     privileges: frozenset[Privilege]
     requires_tls: bool
-    version: Version
+    names: Names
 
 
-def read(report: Report, database: Database, server_version: str) -> Granted:
+def read(report: Report, database: Database, names: Names) -> Granted:
     """Ask for one's own grants, which every account may."""
-    version = parse_version(server_version)
     try:
         rows = database.rows("SHOW GRANTS FOR CURRENT_USER()")
         lines = [str(next(iter(row.values()))) for row in rows]
-        privileges = parse_grants(lines, version)
+        privileges = parse_grants(lines, names)
     except ProvisioningError as error:
         report.failed(req.PRIVILEGES, str(error), "See what the server says.")
-        return Granted(frozenset(), False, version)
-    return Granted(privileges, any(_REQUIRES_TLS.search(line) for line in lines), version)
+        return Granted(frozenset(), False, names)
+    return Granted(privileges, any(_REQUIRES_TLS.search(line) for line in lines), names)
 
 
 def check(report: Report, params: t.Mapping[str, t.Any], granted: Granted) -> None:
     """Compare the privileges that reach the database with those given."""
     if req.PRIVILEGES not in report or report.has_result(req.PRIVILEGES):
         return
-    wanted = expected(params["grants"], params["database"], granted.version)
+    wanted = expected(params["grants"], params["database"], granted.names)
     having = reaching(granted.privileges, params["database"])
     report.expect(req.PRIVILEGES, written(wanted))
     differences = [
@@ -71,14 +67,14 @@ def check(report: Report, params: t.Mapping[str, t.Any], granted: Granted) -> No
     )
 
 
-def expected(grants: t.Sequence[t.Mapping[str, t.Any]], database: str, version: Version) -> frozenset[Privilege]:
+def expected(grants: t.Sequence[t.Mapping[str, t.Any]], database: str, known: Names) -> frozenset[Privilege]:
     """Give the privileges that the option states."""
     found: set[Privilege] = set()
     for grant in grants:
         table = grant.get("table")
         level, pattern = (TABLE, database) if table else (DATABASE, escaped(database))
-        for name in map(canonical, grant["privileges"]):
-            names = grantable(level, version) if name == ALL else {name}
+        for name in map(known.canonical, grant["privileges"]):
+            names = known.grantable(level) if name == ALL else {name}
             columns = [column.lower() for column in grant.get("columns") or ()] or [""]
             found.update(Privilege(each, level, pattern, table or "", column) for each in names for column in columns)
     return frozenset(found)

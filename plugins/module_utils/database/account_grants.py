@@ -18,19 +18,17 @@ from .privileges import (
     PROXY,
     ROLE,
     TABLE,
+    Names,
     Privilege,
-    Version,
-    canonical,
     covers,
     escaped,
-    grantable,
     written_scope,
 )
 
 Scope = tuple[str, str, str]
 
 
-def wanted_privileges(database: str, grants: t.Iterable[t.Mapping[str, t.Any]], version: Version) -> frozenset[Privilege]:
+def wanted_privileges(database: str, grants: t.Iterable[t.Mapping[str, t.Any]], names: Names) -> frozenset[Privilege]:
     """Give what the option asks for; a privilege that cannot be granted there is an error."""
     wanted: set[Privilege] = set()
     for grant in grants:
@@ -38,17 +36,17 @@ def wanted_privileges(database: str, grants: t.Iterable[t.Mapping[str, t.Any]], 
         if columns and not table:
             raise ProvisioningError("A grant names columns and no table: add the table or view that has them.")
         level, pattern = (TABLE, database) if table else (DATABASE, escaped(database))
-        for name in _names(grant["privileges"], level, bool(columns), version):
+        for name in _names(grant["privileges"], level, bool(columns), names):
             wanted |= {Privilege(name, level, pattern, table, column) for column in columns or [""]}
     return frozenset(wanted)
 
 
-def _names(given: t.Iterable[str], level: str, on_columns: bool, version: Version) -> set[str]:
-    possible = COLUMN_PRIVILEGES if on_columns else grantable(level, version) | {GRANT_OPTION}
+def _names(given: t.Iterable[str], level: str, on_columns: bool, known: Names) -> set[str]:
+    possible = COLUMN_PRIVILEGES if on_columns else known.grantable(level) | {GRANT_OPTION}
     place = "columns" if on_columns else {DATABASE: "a database", TABLE: "a table or view"}[level]
-    names = {canonical(name) for name in given} - {"USAGE"}
+    names = {known.canonical(name) for name in given} - {"USAGE"}
     if ALL in names and not on_columns:
-        names = (names - {ALL}) | grantable(level, version)
+        names = (names - {ALL}) | known.grantable(level)
     for name in sorted(names - possible):
         raise ProvisioningError(
             "The privilege %s cannot be granted on %s of this server: choose among %s." % (name, place, ", ".join(sorted(possible)))
@@ -79,7 +77,7 @@ def changes_schema(privileges: t.Iterable[Privilege], database: str | None) -> b
     return ALL in names or {"ALTER", "CREATE"} <= names
 
 
-def revoke_statements(account: str, extra: frozenset[Privilege], found: frozenset[Privilege]) -> list[str]:
+def revoke_statements(account: str, extra: frozenset[Privilege], found: frozenset[Privilege], known: Names) -> list[str]:
     """Write the statements that take privileges away, one or two at each place."""
     statements = []
     for scope, privileges in _by_scope(extra):
@@ -89,7 +87,7 @@ def revoke_statements(account: str, extra: frozenset[Privilege], found: frozense
             continue
         names = {privilege.name for privilege in privileges if not privilege.column}
         place = written_scope(*scope)
-        if ALL in names or (level != GLOBAL and grantable(level, (0, 0)) <= names and not _any_stays(scope, found - extra)):
+        if ALL in names or (level != GLOBAL and known.grantable(level) <= names and not _any_stays(scope, found - extra)):
             # A newer server may mean more by it than is known here. It knows no list with it.
             statements += ["REVOKE GRANT OPTION ON %s FROM %s" % (place, account)] if GRANT_OPTION in names else []
             statements.append("REVOKE ALL PRIVILEGES ON %s FROM %s" % (place, account))

@@ -11,20 +11,18 @@ from ..errors import ProvisioningError
 from ..resource import HIDDEN, HIDDEN_CHANGE, Changes
 from .account_grants import changes_schema, difference, grant_statements, revoke_statements
 from .account_hosts import is_among
-from .account_statements import Step, alter_user, create_user
-from .accounts import NATIVE, Account, Server, Tls, account_name
+from .account_statements import Step
+from .accounts import Account, Server, Tls, account_name
+from .dialect import Dialect
 from .privileges import TABLE, Privilege
-
-OF_THE_SERVER = ("root", "mysql", "mariadb.sys")
 
 
 class Desired(t.NamedTuple):
-    """The options. None means that nothing is asked; ``password_hash`` is that of ``password``."""
+    """The options. None means that nothing is asked."""
 
     name: str
     hosts: tuple[str, ...]
     password: str | None = None
-    password_hash: str | None = None
     update_password: bool = True
     database: str | None = None
     privileges: frozenset[Privilege] | None = None
@@ -41,6 +39,7 @@ class Found(t.NamedTuple):
     ``columns`` has no entry for a table that doesn't exist. ``view_definer`` are the hosts at which the account is the definer of views.
     """
 
+    dialect: Dialect
     server: Server
     accounts: t.Mapping[str, Account]
     columns: t.Mapping[str, frozenset[str]] = {}
@@ -57,8 +56,8 @@ def plan(found: Found, desired: Desired) -> Changes:
 
     So a run that was interrupted leaves an account with nothing that it had neither before nor shall have, and can be run again.
     """
-    if desired.name in OF_THE_SERVER and not desired.adopt:
-        raise ProvisioningError("The account %s is one of MariaDB's own: name another one, or set adopt to change this one." % desired.name)
+    if desired.name in found.dialect.accounts.OF_THE_SERVER and not desired.adopt:
+        raise ProvisioningError("The account %s is one of %s's own: name another one, or set adopt to change this one." % (desired.name, found.dialect.product))
     for host, account in found.accounts.items():
         _refuse(host, account, found, desired)
     stays = desired.hosts if desired.present else ()
@@ -71,8 +70,8 @@ def plan(found: Found, desired: Desired) -> Changes:
         name, account = account_name(desired.name, host), found.accounts.get(host)
         present = account or _new(desired)
         extra, missing = difference(present.privileges, desired.privileges, desired.exclusive_grants)
-        taking += [Step(statement, revokes=True) for statement in revoke_statements(name, extra, present.privileges)]
-        signing_in += _signing_in(name, account, desired)
+        taking += [Step(statement, revokes=True) for statement in revoke_statements(name, extra, present.privileges, found.dialect.names)]
+        signing_in += _signing_in(name, account, desired, found.dialect)
         giving += [Step(text, obstacle=_obstacle(scope, missing, found)) for scope, text in grant_statements(name, missing)]
         changed = present._replace(
             tls=present.tls if desired.tls is None else desired.tls,
@@ -96,17 +95,17 @@ def _new(desired: Desired) -> Account:
 
 
 def _new_password(account: Account, desired: Desired) -> bool:
-    return desired.password_hash is not None and desired.update_password and account.password_hash != desired.password_hash
+    return desired.password is not None and desired.update_password and not account.has_password
 
 
-def _signing_in(name: str, account: Account | None, desired: Desired) -> list[Step]:
+def _signing_in(name: str, account: Account | None, desired: Desired, dialect: Dialect) -> list[Step]:
     if account is None:
-        return [create_user(name, desired.password_hash, desired.password, desired.tls)]
+        return [dialect.statements.create_user(name, desired.password, desired.tls)]
     password = desired.password if _new_password(account, desired) else None
     tls = desired.tls if desired.tls != account.tls else None
     if password is None and tls is None:
         return []
-    return [alter_user(name, desired.password_hash, password, tls)]
+    return [dialect.statements.alter_user(name, password, tls)]
 
 
 def _refuse(host: str, account: Account, found: Found, desired: Desired) -> None:
@@ -115,16 +114,17 @@ def _refuse(host: str, account: Account, found: Found, desired: Desired) -> None
         raise ProvisioningError("%s is the one that signed in: name another one, or set adopt to change this one." % who)
     if not desired.present:
         return
-    same_password = desired.password_hash is not None and account.password_hash == desired.password_hash
-    if not desired.adopt and not same_password and changes_schema(account.privileges, desired.database):
+    if not desired.adopt and not account.has_password and changes_schema(account.privileges, desired.database):
         raise ProvisioningError(
             "%s exists with another password than the one given and may create and alter tables, as GLPI's own account may: "
             "name another one, or set adopt to change this one." % who
         )
-    if host in desired.hosts and account.plugins != (NATIVE,) and desired.password_hash is not None and desired.update_password:
+    managed = found.dialect.accounts.PASSWORD_PLUGINS
+    foreign = len(account.plugins) != 1 or account.plugins[0] not in managed
+    if host in desired.hosts and foreign and desired.password is not None and desired.update_password:
         raise ProvisioningError(
             "%s signs in by %s, and only a password of %s alone is managed: drop the account, or name another one, "
-            "or omit the password to manage only the rest." % (who, " or ".join(account.plugins), NATIVE)
+            "or omit the password to manage only the rest." % (who, " or ".join(account.plugins), " or ".join(managed))
         )
 
 

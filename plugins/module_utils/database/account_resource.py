@@ -13,11 +13,10 @@ from .account_grants import difference, wanted_privileges
 from .account_hosts import canonical_hosts
 from .account_plan import Desired, Found, concerned_hosts, plan
 from .account_statements import Step, carry_out
-from .accounts import Account, Server, native_hash, read_privileges, read_server, tls_requirement
+from .accounts import Account, Server, read_privileges, tls_requirement
 from .connection import Database
+from .dialect import Dialect, dialect
 from .privileges import TABLE, Privilege
-
-_LONGEST_NAME = 128
 
 
 class AccountResource:
@@ -30,10 +29,12 @@ class AccountResource:
     def read(self, door: Database) -> Found:
         """Read what was created, then what was granted, then what the missing grants are on."""
         self._desired = _asked(self._params)
-        server = read_server(door, self._desired.name, self._desired.database)
-        self._complete(server)
+        speaking = dialect(door)
+        _check_name(self._desired.name, speaking)
+        server = speaking.accounts.read_server(door, self._desired.name, self._desired.database, self._desired.password)
+        self._complete(server, speaking)
         accounts = {
-            host: server.accounts[host]._replace(privileges=read_privileges(door, self._desired.name, host, server.version))
+            host: server.accounts[host]._replace(privileges=read_privileges(door, self._desired.name, host, speaking.names))
             for host in concerned_hosts(self._desired, server.accounts)
         }
         tables = {
@@ -44,6 +45,7 @@ class AccountResource:
         }
         drops = [host for host in accounts if not self._desired.present or host not in self._desired.hosts]
         return Found(
+            speaking,
             server,
             accounts,
             _columns(door, str(self._desired.database), tables, server.lower_case) if tables else {},
@@ -75,7 +77,7 @@ class AccountResource:
     def _missing(self, account: Account) -> frozenset[Privilege]:
         return difference(account.privileges, self._desired.privileges, self._desired.exclusive_grants)[1]
 
-    def _complete(self, server: Server) -> None:
+    def _complete(self, server: Server, speaking: Dialect) -> None:
         database, grants = self._params["database"], self._params["grants"]
         if grants is None or not self._desired.present:
             return
@@ -85,22 +87,19 @@ class AccountResource:
             database = database.lower()
             grants = [{**grant, "table": (grant.get("table") or "").lower()} for grant in grants]
         self._desired = self._desired._replace(
-            database=database, privileges=wanted_privileges(database, grants, server.version)
+            database=database, privileges=wanted_privileges(database, grants, speaking.names)
         )
 
 
 def _asked(params: t.Mapping[str, t.Any]) -> Desired:
     """Check the options and give all of them but the grants, whose meaning depends on the server."""
     name, password = params["name"], params["password"]
-    if not 0 < len(name) <= _LONGEST_NAME:
-        raise ProvisioningError("name has %d characters: the name of an account has 1 to %d." % (len(name), _LONGEST_NAME))
     if password == "":
         raise ProvisioningError("password is empty: give one, or omit the option to leave the password as it is.")
     return Desired(
         name=name,
         hosts=canonical_hosts(params["hosts"]),
         password=password,
-        password_hash=None if password is None else native_hash(password),
         update_password=params["update_password"] == "always",
         database=params["database"],
         exclusive_grants=params["exclusive_grants"],
@@ -109,6 +108,11 @@ def _asked(params: t.Mapping[str, t.Any]) -> Desired:
         adopt=params["adopt"],
         present=params["state"] == "present",
     )
+
+
+def _check_name(name: str, speaking: Dialect) -> None:
+    if not 0 < len(name) <= speaking.accounts.LONGEST_NAME:
+        raise ProvisioningError("name has %d characters: the name of an account has 1 to %d." % (len(name), speaking.accounts.LONGEST_NAME))
 
 
 def _columns(door: Database, database: str, tables: t.Collection[str], lower_case: bool) -> dict[str, frozenset[str]]:

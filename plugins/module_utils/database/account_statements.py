@@ -1,14 +1,13 @@
 # Copyright (c) 2026 medulla.glpi contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The statements that decide how an account signs in, and how the statements of a plan are carried out."""
+"""How the statements of a plan are carried out."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ..errors import ProvisioningError
-from .accounts import NATIVE, Tls
 from .connection import Database
 from .errors import DatabaseError
 
@@ -33,37 +32,6 @@ class Step(t.NamedTuple):
     revokes: bool = False
     obstacle: str = ""
     plain: tuple[str, tuple[str, ...]] | None = None
-
-
-def create_user(name: str, password_hash: str | None, password: str | None, tls: Tls | None) -> Step:
-    """Create an account; one that another run has just created stays."""
-    return _signing_in("CREATE USER IF NOT EXISTS", name, password_hash, password, tls)
-
-
-def alter_user(name: str, password_hash: str | None, password: str | None, tls: Tls | None) -> Step:
-    """Change the password, the required encryption, or both; what isn't named stays, as the lock and the limits do."""
-    return _signing_in("ALTER USER", name, password_hash, password, tls)
-
-
-def _signing_in(verb: str, name: str, password_hash: str | None, password: str | None, tls: Tls | None) -> Step:
-    subject = "%s %s" % (verb, name.replace("%", "%%"))
-    requirement, texts = _requirement(tls)
-    if password is None or password_hash is None:
-        return Step(subject + requirement, texts)
-    way = " IDENTIFIED VIA %s USING " % NATIVE
-    # The general log shows statements as they came, so the hash is sent where the server takes one.
-    return Step(
-        subject + way + "%s" + requirement,
-        (password_hash, *texts),
-        plain=(subject + way + "PASSWORD(%s)" + requirement, (password, *texts)),
-    )
-
-
-def _requirement(tls: Tls | None) -> tuple[str, tuple[str, ...]]:
-    if tls is None:
-        return "", ()
-    words = ["%s %%s" % key if value is not None else key for key, value in tls.items()]
-    return " REQUIRE " + (" AND ".join(words) or "NONE"), tuple(value for value in tls.values() if value is not None)
 
 
 def carry_out(door: Database, steps: t.Sequence[Step]) -> None:

@@ -58,6 +58,11 @@ class Database:
         if read_only:
             self.execute("SET SESSION TRANSACTION READ ONLY")
 
+    @property
+    def greeting(self) -> str:
+        """The version that the other end gave when it answered the connection."""
+        return str(self._connection.get_server_info())
+
     def execute(self, statement: str, args: t.Sequence[t.Any] | None = None) -> int:
         """Run a statement, give the number of rows it changed; ``%s`` stands for an argument only when there are any."""
         with self._cursor(statement, args) as cursor:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 medulla.glpi contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What MariaDB's SHOW GRANTS says, as sets that can be compared.
+"""What SHOW GRANTS says, as sets that can be compared.
 
 The server shows one privilege under several names, in an order of its own, quoted as the session's sql_mode wants it,
 and a complete list as ALL PRIVILEGES. So texts are never compared: they are parsed into canonical privileges.
@@ -22,26 +22,6 @@ ROUTINES = ("PROCEDURE", "FUNCTION", "PACKAGE", "PACKAGE BODY")
 ALL = "ALL PRIVILEGES"
 GRANT_OPTION = "GRANT OPTION"
 COLUMN_PRIVILEGES = frozenset(["SELECT", "INSERT", "UPDATE", "REFERENCES"])
-
-_TABLE_PRIVILEGES = COLUMN_PRIVILEGES | {
-    "ALTER", "CREATE", "CREATE VIEW", "DELETE", "DELETE HISTORY", "DROP", "INDEX", "SHOW VIEW", "TRIGGER",
-}  # fmt: skip
-_ROUTINE_PRIVILEGES = frozenset(["ALTER ROUTINE", "EXECUTE"])
-_DATABASE_PRIVILEGES = _TABLE_PRIVILEGES | _ROUTINE_PRIVILEGES | {
-    "CREATE ROUTINE", "CREATE TEMPORARY TABLES", "EVENT", "LOCK TABLES",
-}  # fmt: skip
-_SHOW_CREATE_ROUTINE_SINCE = (11, 3)
-
-# Of two names the one that every supported server takes; the server may show the other.
-_ALIASES = {
-    "ALL": ALL,
-    "BINLOG MONITOR": "REPLICATION CLIENT",
-    "DELETE VERSIONING ROWS": "DELETE HISTORY",
-    "READ ONLY ADMIN": "READ_ONLY ADMIN",
-    "REPLICA MONITOR": "SLAVE MONITOR",
-    "REPLICATION REPLICA": "REPLICATION SLAVE",
-    "REPLICATION REPLICA ADMIN": "REPLICATION SLAVE ADMIN",
-}
 
 # The server doubles a quote inside quotes in every sql_mode, so a backslash needs no care.
 _TOKEN = re.compile(r"""\s*(?:`((?:[^`]|``)*)`|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([,().@*])|([^\s`"',().@*]+))""")
@@ -69,6 +49,27 @@ class Privilege(t.NamedTuple):
         columns = " (%s)" % identifier(self.column) if self.column else ""
         place = written_scope(*self.scope)
         return place if self.level == ROLE and self.name == ROLE else "%s%s ON %s" % (self.name, columns, place)
+
+
+class Names(t.NamedTuple):
+    """The privileges that a server has below GLOBAL.
+
+    ``aliases``: of two names of a privilege the one that every supported version takes, by the other, which the server may show.
+    """
+
+    on_databases: frozenset[str]
+    on_tables: frozenset[str]
+    on_routines: frozenset[str]
+    aliases: t.Mapping[str, str]
+
+    def grantable(self, level: str) -> frozenset[str]:
+        """Give what ALL PRIVILEGES means at a level below GLOBAL."""
+        return {DATABASE: self.on_databases, TABLE: self.on_tables}.get(level, self.on_routines)
+
+    def canonical(self, name: str) -> str:
+        """Give the one name that stands for a privilege here, whatever alias or spacing it was written with."""
+        name = " ".join(name.upper().split())
+        return ALL if name == "ALL" else self.aliases.get(name, name)
 
 
 class _Token(t.NamedTuple):
@@ -107,25 +108,13 @@ def written_scope(level: str, database: str, target: str) -> str:
     return "%s%s.%s" % (kind, identifier(database), identifier(target))
 
 
-def canonical(name: str) -> str:
-    """Give the one name that stands for a privilege here, whatever alias or spacing it was written with."""
-    name = " ".join(name.upper().split())
-    return _ALIASES.get(name, name)
-
-
-def grantable(level: str, version: Version) -> frozenset[str]:
-    """Give what ALL PRIVILEGES means at a level below GLOBAL, on a server of this version."""
-    names = {DATABASE: _DATABASE_PRIVILEGES, TABLE: _TABLE_PRIVILEGES}.get(level, _ROUTINE_PRIVILEGES)
-    return names | {"SHOW CREATE ROUTINE"} if level != TABLE and version >= _SHOW_CREATE_ROUTINE_SINCE else names
-
-
 def parse_version(text: str) -> Version:
     """Read major and minor number of what VERSION() answers."""
     found = re.match(r"(?:5\.5\.5-)?(\d+)\.(\d+)", text)
     return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
 
 
-def parse_grants(lines: t.Iterable[str], version: Version) -> frozenset[Privilege]:
+def parse_grants(lines: t.Iterable[str], names: Names) -> frozenset[Privilege]:
     """Read the lines of SHOW GRANTS for one account.
 
     Lines of a role in force and of PUBLIC, which the signed-in account sees among its own, are left out.
@@ -140,7 +129,7 @@ def parse_grants(lines: t.Iterable[str], version: Version) -> frozenset[Privileg
         try:
             if words[:1] != ["GRANT"]:
                 raise ValueError
-            privileges |= _parse_line(tokens[1:], version)
+            privileges |= _parse_line(tokens[1:], names)
         except (ValueError, IndexError):
             # Without what follows TO, where the password's hash may be.
             shown = line.partition(" TO ")[0]
@@ -162,7 +151,7 @@ def _position(tokens: t.Sequence[_Token], word: str) -> int:
     raise ValueError(word)
 
 
-def _parse_line(tokens: list[_Token], version: Version) -> set[Privilege]:
+def _parse_line(tokens: list[_Token], names: Names) -> set[Privilege]:
     to = _position(tokens, "TO")
     granted, grantee = tokens[:to], tokens[to + 1 :]
     if [token.text for token in grantee[1:2]] != ["@"]:
@@ -173,10 +162,10 @@ def _parse_line(tokens: list[_Token], version: Version) -> set[Privilege]:
         return role | {Privilege("ADMIN OPTION", ROLE, target=granted[0].text)} if "ADMIN OPTION" in options else role
     on = _position(granted, "ON")
     level, database, target = _parse_scope(granted[on + 1 :], proxy=str(granted[0]) == PROXY)
-    privileges = {Privilege(name, level, database, target, column) for name, column in _parse_names(granted[:on])}
+    privileges = {Privilege(name, level, database, target, column) for name, column in _parse_names(granted[:on], names)}
     everything = Privilege(ALL, level, database, target)
     if level != GLOBAL and everything in privileges:
-        privileges = {everything._replace(name=name) for name in grantable(level, version)} | (privileges - {everything})
+        privileges = {everything._replace(name=name) for name in names.grantable(level)} | (privileges - {everything})
     if GRANT_OPTION in options:
         privileges.add(Privilege(GRANT_OPTION, level, database, target))
     return privileges
@@ -197,7 +186,7 @@ def _parse_scope(tokens: list[_Token], proxy: bool) -> tuple[str, str, str]:
     return TABLE, database.text, target.text
 
 
-def _parse_names(tokens: list[_Token]) -> t.Iterator[tuple[str, str]]:
+def _parse_names(tokens: list[_Token], names: Names) -> t.Iterator[tuple[str, str]]:
     """Give (privilege, column) of ``SELECT, UPDATE (`a`, `b`)``; the column is empty where the privilege is on the whole."""
     words: list[str] = []
     columns: list[str] = []
@@ -208,7 +197,7 @@ def _parse_names(tokens: list[_Token]) -> t.Iterator[tuple[str, str]]:
         elif not token.is_name and token.text in "()":
             inside = token.text == "("
         elif token == _Token(",", False):
-            name = canonical(" ".join(words))
+            name = names.canonical(" ".join(words))
             if name != "USAGE":
                 yield from ((name, column) for column in columns or [""])
             words, columns = [], []

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from ansible_collections.medulla.glpi.plugins.module_utils.access.privileges import expected, reaching, written
+from ansible_collections.medulla.glpi.plugins.module_utils.database.mariadb.privileges import names
 from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import parse_grants
 
-VERSION = (10, 11)
+NAMES = names((10, 11))
 TO = " TO `medulla`@`10.0.0.5`"
 READ = [{"privileges": ["select", "SHOW  VIEW"]}]
 COLUMNS = [{"privileges": ["UPDATE"], "table": "glpi_users", "columns": ["api_token", "API_TOKEN_DATE"]}]
@@ -19,8 +20,8 @@ COLUMNS = [{"privileges": ["UPDATE"], "table": "glpi_users", "columns": ["api_to
 
 def compared(grants: list[dict[str, Any]], *lines: str) -> tuple[str, str]:
     """What is missing and what is too many."""
-    wanted = expected(grants, "glpi_prod", VERSION)
-    having = reaching(parse_grants([line + TO for line in lines], VERSION), "glpi_prod")
+    wanted = expected(grants, "glpi_prod", NAMES)
+    having = reaching(parse_grants([line + TO for line in lines], NAMES), "glpi_prod")
     return written(wanted - having), written(having - wanted)
 
 

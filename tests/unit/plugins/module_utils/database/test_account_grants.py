@@ -15,10 +15,11 @@ from ansible_collections.medulla.glpi.plugins.module_utils.database.account_gran
     revoke_statements,
     wanted_privileges,
 )
+from ansible_collections.medulla.glpi.plugins.module_utils.database.mariadb.privileges import names
 from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import Privilege, parse_grants
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
 
-VERSION = (10, 11)
+NAMES = names((10, 11))
 
 
 def granted(*places: str) -> frozenset[Privilege]:
@@ -27,7 +28,7 @@ def granted(*places: str) -> frozenset[Privilege]:
     for place in places:
         what, dummy, option = place.partition(" WITH ")
         lines.append(f"GRANT {what} TO `u`@`h`" + (f" WITH {option}" if option else ""))
-    return parse_grants(lines, VERSION)
+    return parse_grants(lines, NAMES)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def granted(*places: str) -> frozenset[Privilege]:
     ],
 )
 def test_what_is_wanted(grants: list[dict[str, Any]], expected: list[str]) -> None:
-    assert wanted_privileges("glpi_prod", grants, VERSION) == granted(*expected)
+    assert wanted_privileges("glpi_prod", grants, NAMES) == granted(*expected)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +68,11 @@ def test_what_is_wanted(grants: list[dict[str, Any]], expected: list[str]) -> No
 )
 def test_what_cannot_be_granted(grant: dict[str, Any], why: str) -> None:
     with pytest.raises(ProvisioningError, match=why):
-        wanted_privileges("glpi", [grant], VERSION)
+        wanted_privileges("glpi", [grant], NAMES)
 
 
 def test_newer_servers_know_more() -> None:
-    assert wanted_privileges("glpi", [{"privileges": ["SHOW CREATE ROUTINE"]}], (11, 8))
+    assert wanted_privileges("glpi", [{"privileges": ["SHOW CREATE ROUTINE"]}], names((11, 8)))
 
 
 FOUND = granted("SELECT, INSERT ON `glpi`.*", "PROCESS ON *.*")
@@ -136,7 +137,7 @@ def test_difference(
     ],
 )
 def test_revoke_statements(extra: list[str], kept: list[str], statements: list[str]) -> None:
-    assert revoke_statements("who", granted(*extra), granted(*extra, *kept)) == statements
+    assert revoke_statements("who", granted(*extra), granted(*extra, *kept), NAMES) == statements
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,12 @@ from ansible_collections.medulla.glpi.plugins.module_utils.database.account_plan
     concerned_hosts,
     plan,
 )
-from ansible_collections.medulla.glpi.plugins.module_utils.database.accounts import (
+from ansible_collections.medulla.glpi.plugins.module_utils.database.accounts import Account, Server, tls_requirement
+from ansible_collections.medulla.glpi.plugins.module_utils.database.dialect import dialect_of
+from ansible_collections.medulla.glpi.plugins.module_utils.database.mariadb.accounts import (
     NATIVE,
-    Account,
-    Server,
     account_of,
     native_hash,
-    tls_requirement,
 )
 from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import DATABASE, TABLE, Privilege
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
@@ -28,24 +27,24 @@ from ansible_collections.medulla.glpi.plugins.module_utils.errors import Provisi
 NOW = 1_800_000_000
 DAY = 86400
 HASH = native_hash("Right1")
-SERVER = Server((10, 11), ("admin", "localhost"), False, True, {}, ())
+MARIADB = dialect_of("10.11.19-MariaDB")
+SERVER = Server(("admin", "localhost"), False, True, {}, ())
 SELECT, UPDATE, CREATE, ALTER = (Privilege(name, DATABASE, "glpi") for name in ("SELECT", "UPDATE", "CREATE", "ALTER"))
 ON_VIEW = Privilege("DROP", TABLE, "glpi", "v")
 ON_COLUMN = Privilege("UPDATE", TABLE, "glpi", "t", "a")
-EXISTING = Account(password_hash=HASH, privileges=frozenset([SELECT]))
+EXISTING = Account((NATIVE,), has_password=True, privileges=frozenset([SELECT]))
+OTHER = EXISTING._replace(has_password=False)
 
 
 def desired(**options: Any) -> Desired:
     """What most tests want: one host, the right password, SELECT."""
     given = {"name": "m", "hosts": ("h",), "password": "Right1", "database": "glpi", "privileges": frozenset([SELECT]), **options}
-    if given["password"] is not None:
-        given["password_hash"] = native_hash(given["password"])
     return Desired(**given)
 
 
 def statements(accounts: dict[str, Account], wanted: Desired, **found: Any) -> list[str]:
     """The statements of the plan."""
-    return [step.statement for step in plan(Found(SERVER, accounts, **found), wanted).steps]
+    return [step.statement for step in plan(Found(MARIADB, SERVER, accounts, **found), wanted).steps]
 
 
 def test_the_hash_is_the_servers() -> None:
@@ -56,11 +55,12 @@ def test_the_hash_is_the_servers() -> None:
     ("stored", "expected"),
     [
         ({}, Account()),
-        ({"plugin": "", "authentication_string": "*AB"}, Account(password_hash="*AB")),
+        ({"plugin": "", "authentication_string": HASH}, Account(has_password=True)),
+        ({"authentication_string": "*AB"}, Account()),
         ({"plugin": "unix_socket"}, Account(plugins=("unix_socket",))),
         (
-            {"plugin": NATIVE, "authentication_string": "*AB", "auth_or": [{"plugin": "unix_socket"}, {}]},
-            Account(plugins=("unix_socket", NATIVE), password_hash="*AB"),
+            {"plugin": NATIVE, "authentication_string": HASH, "auth_or": [{"plugin": "unix_socket"}, {}]},
+            Account(plugins=("unix_socket", NATIVE), has_password=True),
         ),
         ({"ssl_type": 0}, Account(tls={})),
         ({"ssl_type": 1, "ssl_cipher": ""}, Account(tls={"SSL": None})),
@@ -80,7 +80,8 @@ def test_the_hash_is_the_servers() -> None:
     ],
 )
 def test_an_account_is_read(stored: dict[str, Any], expected: Account) -> None:
-    assert account_of(stored, NOW, default_lifetime=30) == expected
+    expected = expected._replace(plugins=expected.plugins or (NATIVE,))
+    assert account_of(stored, NOW, default_lifetime=30, wanted_hash=HASH) == expected
 
 
 @pytest.mark.parametrize(
@@ -118,10 +119,10 @@ def test_a_tls_requirement_that_is_none(option: dict[str, Any]) -> None:
         ),
         ({"h": EXISTING}, desired(privileges=None), []),
         ({"h": EXISTING}, desired(password=None), []),
-        ({"h": EXISTING}, desired(password="Other1", update_password=False), []),
-        ({"h": EXISTING}, desired(password="Other1"), ["ALTER USER `m`@`h` IDENTIFIED VIA mysql_native_password USING %s"]),
+        ({"h": OTHER}, desired(password="Other1", update_password=False), []),
+        ({"h": OTHER}, desired(password="Other1"), ["ALTER USER `m`@`h` IDENTIFIED VIA mysql_native_password USING %s"]),
         (
-            {"h": EXISTING},
+            {"h": OTHER},
             desired(password="Other1", tls={"ISSUER": "i", "SUBJECT": "s"}),
             ["ALTER USER `m`@`h` IDENTIFIED VIA mysql_native_password USING %s REQUIRE ISSUER %s AND SUBJECT %s"],
         ),
@@ -129,7 +130,7 @@ def test_a_tls_requirement_that_is_none(option: dict[str, Any]) -> None:
         ({"h": EXISTING._replace(tls={"SSL": None})}, desired(), []),
         ({"h": EXISTING._replace(tls={"SSL": None})}, desired(password=None, tls={}), ["ALTER USER `m`@`h` REQUIRE NONE"]),
         (
-            {"h": EXISTING},
+            {"h": OTHER},
             desired(privileges=frozenset([UPDATE]), password="Other1"),
             [
                 "REVOKE SELECT ON `glpi`.* FROM `m`@`h`",
@@ -174,9 +175,9 @@ SCHEMA = frozenset([SELECT, CREATE, ALTER])
         ({"localhost": EXISTING}, desired(name="admin", hosts=("localhost",)), "the one that signed in"),
         ({"localhost": EXISTING}, desired(name="admin", exclusive_hosts=True), "the one that signed in"),
         ({"localhost": EXISTING}, desired(name="admin", hosts=("localhost",), present=False), "the one that signed in"),
-        ({"h": EXISTING._replace(privileges=SCHEMA)}, desired(password="Other1"), "GLPI's own"),
-        ({"h": EXISTING._replace(privileges=SCHEMA)}, desired(password=None), "GLPI's own"),
-        ({"x": EXISTING._replace(privileges=SCHEMA)}, desired(password="Other1", exclusive_hosts=True), "GLPI's own"),
+        ({"h": OTHER._replace(privileges=SCHEMA)}, desired(password="Other1"), "GLPI's own"),
+        ({"h": OTHER._replace(privileges=SCHEMA)}, desired(password=None), "GLPI's own"),
+        ({"x": OTHER._replace(privileges=SCHEMA)}, desired(password="Other1", exclusive_hosts=True), "GLPI's own"),
     ],
 )
 def test_an_account_of_others_needs_adoption(accounts: dict[str, Account], wanted: Desired, why: str) -> None:
@@ -190,8 +191,8 @@ def test_an_account_of_others_needs_adoption(accounts: dict[str, Account], wante
     ("accounts", "wanted"),
     [
         ({"h": EXISTING._replace(privileges=SCHEMA)}, desired()),
-        ({"h": EXISTING._replace(privileges=SCHEMA)}, desired(password="Other1", present=False)),
-        ({"h": EXISTING._replace(privileges=frozenset([CREATE]))}, desired(password="Other1")),
+        ({"h": OTHER._replace(privileges=SCHEMA)}, desired(password="Other1", present=False)),
+        ({"h": OTHER._replace(privileges=frozenset([CREATE]))}, desired(password="Other1")),
         ({"h": EXISTING}, desired(name="admin")),
     ],
 )
@@ -222,7 +223,7 @@ def test_a_foreign_authentication_plugin_stays(plugins: tuple[str, ...]) -> None
     ],
 )
 def test_obstacles(privilege: Privilege, columns: dict[str, frozenset[str]], obstacle: str) -> None:
-    changes = plan(Found(SERVER, {"h": EXISTING}, columns), desired(privileges=frozenset([SELECT, privilege])))
+    changes = plan(Found(MARIADB, SERVER, {"h": EXISTING}, columns), desired(privileges=frozenset([SELECT, privilege])))
     assert len(changes.steps) == 1
     assert obstacle in changes.steps[0].obstacle
     assert bool(changes.steps[0].obstacle) == bool(obstacle)
@@ -235,19 +236,19 @@ def test_obstacles(privilege: Privilege, columns: dict[str, frozenset[str]], obs
         (EXISTING, desired(), {}, None),
         (EXISTING._replace(locked=True), desired(), {}, "is locked"),
         (EXISTING._replace(expired=True), desired(), {}, "has expired"),
-        (EXISTING._replace(expired=True), desired(password="Other1"), {}, None),
+        (OTHER._replace(expired=True), desired(password="Other1"), {}, None),
         (EXISTING, desired(present=False), {"view_definer": ["h"]}, "definer of views"),
         (EXISTING, desired(), {"server": SERVER._replace(anonymous_hosts=("h",))}, None),
         (EXISTING, desired(hosts=("h", "%")), {"server": SERVER._replace(anonymous_hosts=("h",))}, "anonymous account at h"),
     ],
 )
 def test_warnings(account: Account, wanted: Desired, found: dict[str, Any], warning: str | None) -> None:
-    warnings = plan(Found(**{"server": SERVER, "accounts": {"h": account}, **found}), wanted).warnings
+    warnings = plan(Found(**{"dialect": MARIADB, "server": SERVER, "accounts": {"h": account}, **found}), wanted).warnings
     assert [warning in text for text in warnings] == ([True] if warning else [])
 
 
 def test_the_diff_hides_the_password() -> None:
-    changes = plan(Found(SERVER, {"h": EXISTING}), desired(password="Other1", privileges=frozenset([UPDATE]), tls={"SSL": None}))
+    changes = plan(Found(MARIADB, SERVER, {"h": OTHER}), desired(password="Other1", privileges=frozenset([UPDATE]), tls={"SSL": None}))
     assert changes.before["accounts"]["h"] == {
         "grants": ["SELECT ON `glpi`.*"], "tls_requires": {}, "locked": False, "password": "(hidden)",
     }  # fmt: skip

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.medulla.glpi.plugins.module_utils.database.mariadb.privileges import names
 from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import (
     DATABASE,
     GLOBAL,
@@ -14,16 +15,14 @@ from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges i
     ROLE,
     TABLE,
     Privilege,
-    canonical,
     covers,
     escaped,
-    grantable,
     parse_grants,
     parse_version,
 )
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
 
-VERSION = (10, 11)
+NAMES = names((10, 11))
 TO = "TO `medulla`@`%`"
 
 
@@ -83,18 +82,18 @@ TO = "TO `medulla`@`%`"
     ],
 )  # fmt: skip
 def test_a_line_is_read(line: str, expected: list[Privilege]) -> None:
-    assert parse_grants([line], VERSION) == set(expected)
+    assert parse_grants([line], NAMES) == set(expected)
 
 
 @pytest.mark.parametrize("line", ["DENY SELECT ON *.* TO `u`@`%`", f"GRANT SELECT ON SECRET THING {TO}", "", "GRANT SELECT"])
 def test_a_line_that_is_not_understood_is_an_error(line: str) -> None:
     with pytest.raises(ProvisioningError, match="not understood"):
-        parse_grants([line], VERSION)
+        parse_grants([line], NAMES)
 
 
 def test_an_error_does_not_show_the_hash() -> None:
     with pytest.raises(ProvisioningError) as caught:
-        parse_grants(["DENY SELECT ON *.* TO `u`@`%` IDENTIFIED BY PASSWORD '*2470C0'"], VERSION)
+        parse_grants(["DENY SELECT ON *.* TO `u`@`%` IDENTIFIED BY PASSWORD '*2470C0'"], NAMES)
     assert "2470C0" not in str(caught.value)
 
 
@@ -110,8 +109,8 @@ def test_an_error_does_not_show_the_hash() -> None:
     ],
 )
 def test_all_is_written_out(place: str, level: str, version: tuple[int, int], count: int) -> None:
-    found = parse_grants([f"GRANT ALL PRIVILEGES ON {place} {TO}"], version)
-    assert {privilege.name for privilege in found} == grantable(level, version)
+    found = parse_grants([f"GRANT ALL PRIVILEGES ON {place} {TO}"], names(version))
+    assert {privilege.name for privilege in found} == names(version).grantable(level)
     assert len(found) == count
 
 
@@ -145,7 +144,7 @@ def test_an_escaped_name_covers_only_itself(database: str) -> None:
     [("select", "SELECT"), (" show   view ", "SHOW VIEW"), ("all", "ALL PRIVILEGES"), ("Binlog Monitor", "REPLICATION CLIENT")],
 )
 def test_names_are_canonical(written: str, expected: str) -> None:
-    assert canonical(written) == expected
+    assert NAMES.canonical(written) == expected
 
 
 @pytest.mark.parametrize(
