@@ -99,7 +99,7 @@ options:
     default: false
   state:
     description:
-      - V(present) makes the user as described; a user of this login in GLPI's trash is an error then.
+      - V(present) makes the user as described, and takes it out of GLPI's trash.
       - V(absent) puts it into GLPI's trash, from which it can be restored, or purges it, see O(purge).
     type: str
     choices: [present, absent]

@@ -52,6 +52,7 @@ options:
   token:
     description:
       - API token of the user, of A-Z, a-z and 0-9, and not a number; at most 255 characters, and 149 where GLPI encrypts it.
+      - A kept one without a date, as GLPI's REST API leaves it, gets one.
       - When it is omitted, the user's own is kept, and one of 40 characters is made when there is none or O(rotate=always).
     type: str
   rotate:
@@ -67,8 +68,10 @@ options:
     default: true
   adopt:
     description:
-      - Whether a user may be given a token who has signed in to GLPI before and has none. Such a user has signed in by a password, so may be
-        a person.
+      - Whether to use also a user who may be a person. Such is one who has signed in to GLPI before, has a password, and has no date of a token; GLPI does
+        not note whether a login was by password or by token. One whose own token is given in O(token) is none.
+      - The date is there once this module or GLPI's pages have made a token. O(state=absent) leaves it, so that a user whose token was taken away
+        is not taken for a person later.
     type: bool
     default: false
   glpi_key:

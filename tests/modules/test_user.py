@@ -88,6 +88,28 @@ def test_sessions_open_in_the_entity_of_the_profile(glpi: Glpi, rest: dict[str, 
     assert opened_in() == (paris, [paris])
 
 
+@every_version
+@pytest.mark.parametrize("default", ["Read-Only", "Self-Service"])
+def test_an_administrator_whose_default_profile_is_another(
+    glpi: Glpi, rest: dict[str, Any], assigned: Callable[[], list[str]], read: Callable[[str], str], default: str
+) -> None:
+    """A login takes the default profile; the one that has the right is changed into when it is needed."""
+    glpi.execute(
+        "INSERT INTO glpi_profiles_users (users_id, profiles_id, entities_id, is_recursive)"
+        " SELECT u.id, p.id, 0, 1 FROM glpi_users u, glpi_profiles p WHERE u.name = 'glpi' AND p.name = %s", default,
+    )  # fmt: skip
+    glpi.execute("UPDATE glpi_users SET profiles_id = (SELECT id FROM glpi_profiles WHERE name = %s) WHERE name = 'glpi'", default)
+    expect_success("user", {**rest, **WANTED}, changed=True)
+    assert assigned() == ["8 0 1"]
+    expect_success("user", {**rest, **WANTED}, changed=False)
+    expect_success("user", {**rest, **WANTED, "profile": "Super-Admin"}, changed=True)
+    expect_success("user", {**rest, "name": "medulla", "state": "absent", "purge": True}, changed=True)
+    assert read("SELECT name FROM glpi_users WHERE name = 'medulla'") == ""
+    assert not glpi.stand_in.open_sessions()
+    glpi.execute("DELETE FROM glpi_profiles_users WHERE profiles_id = 4 AND users_id = (SELECT id FROM glpi_users WHERE name = 'glpi')")
+    expect_failure("user", {**rest, **WANTED}, f"It was asked with the profile {default}.")
+
+
 @pytest.mark.quick
 @every_version
 def test_check_mode_apply_and_apply_again(
@@ -231,7 +253,17 @@ def test_trash_and_purge(glpi: Glpi, rest: dict[str, Any], row: Callable[[str], 
     expect_success("user", absent, changed=True)
     expect_success("user", absent, changed=False)
     assert row("is_deleted") == "1"
-    expect_failure("user", {**rest, **WANTED}, "is in GLPI's trash", "purge it first")
+    with glpi.stand_in.refuse_writes():
+        foretold = expect_success("user", {**rest, **WANTED}, changed=True, check=True)
+    restored = expect_success("user", {**rest, **WANTED}, changed=True)
+    assert restored.diff == foretold.diff
+    assert (restored.diff["before"]["state"], restored.diff["after"]["state"]) == ("trash", "present")
+    assert row("is_deleted") == "0"
+    expect_success("user", {**rest, **WANTED}, changed=False)
+    expect_success("user", absent, changed=True)
+    glpi.execute("UPDATE glpi_users SET last_login = '2026-01-01 10:00:00' WHERE name = 'medulla'")
+    expect_failure("user", {**rest, **WANTED}, "is in GLPI's trash and has signed in before", "give adopt")
+    glpi.execute("UPDATE glpi_users SET last_login = NULL WHERE name = 'medulla'")
     done = expect_success("user", purged, changed=True)
     assert done.diff["before"] == {"state": "trash", "name": "medulla"}
     assert row("id") == ""
@@ -340,7 +372,7 @@ def test_a_user_of_others_is_changed_only_when_adopted(glpi: Glpi, rest: dict[st
     glpi.execute("UPDATE glpi_users SET last_login = '2026-01-01 10:00:00' WHERE name = 'medulla'")
     expect_success("user", {**rest, **WANTED}, changed=False)
     for change in ({"realname": "x"}, {"state": "absent"}):
-        expect_failure("user", {**rest, **WANTED, **change}, "signed in with a password before", "give adopt")
+        expect_failure("user", {**rest, **WANTED, **change}, "has signed in before (last on 2026-01-01 10:00:00)", "give adopt")
     assert row("realname, is_deleted") == "R&#38;D &#60;Lab&#62;\t0"
     expect_success("user", {**rest, **WANTED, "realname": "x", "adopt": True}, changed=True)
 

@@ -74,7 +74,7 @@ def test_each_option_changes_just_the_token(
     assert read(TOKEN_OF_TECH) == stored
     assert read(COLUMNS) == before
     is_dated = read("SELECT api_token_date > '2020-01-01', date_mod > '2020-01-01' FROM glpi_users WHERE name = 'tech'")
-    assert is_dated == ("NULL\t1" if stored == "NULL" else "1\t1")
+    assert is_dated == ("0\t1" if stored == "NULL" else "1\t1")
     assert not [secret for secret in (TOKEN, TOKEN.upper(), "Given0SecretToken") if secret in run.output]
     expect_success("user_token", {**administrator, "user": "tech", **options}, changed=False)
 
@@ -107,7 +107,9 @@ def test_a_user_who_does_not_exist(administrator: dict[str, Any], gate_state: Ca
 @pytest.mark.parametrize(
     ("change", "options", "needles"),
     [
-        ("is_deleted = 1", {}, ["trash"]),
+        ("is_deleted = 1, last_login = NOW()", {}, ["is in GLPI's trash and has signed in before"]),
+        ("api_token = 'Undated0SecretToken', last_login = NOW()", {}, ["a token without a date", "whether a login was by password or by token"]),
+        ("password = '', authtype = 3, last_login = NOW()", {}, ["adopt: true"]),
         ("last_login = NOW()", {}, ["has signed in before", "adopt: true"]),
         ("last_login = NOW()", {"token": "Given0SecretToken"}, ["adopt: true"]),
         ("api_token = 'Secret&#38;Token'", {}, ["has cannot be kept"]),
@@ -130,6 +132,31 @@ def test_refused(
         assert "Secret" not in run.output
         assert "1234567890" not in run.output
     assert gate_state() == before
+
+
+@pytest.mark.parametrize("state", ["last_login = NULL", "password = '', last_login = NOW()", "password = NULL, last_login = NOW()"])
+@pytest.mark.parametrize("given", [{}, {"token": TOKEN}])
+def test_a_kept_token_without_a_date_gets_one(
+    glpi: Glpi, existing: None, administrator: dict[str, Any], read: Read, state: str, given: dict[str, Any]
+) -> None:
+    """As a user who was made over the API has it; without the date the next login would make it look like a person."""
+    glpi.execute(f"UPDATE glpi_users SET {state}, api_token_date = NULL WHERE name = 'tech'")
+    dated = "SELECT api_token_date IS NOT NULL, api_token FROM glpi_users WHERE name = 'tech'"
+    expect_success("user_token", {**administrator, "user": "tech", **given}, changed=True, check=True)
+    assert read(dated) == f"0\t{TOKEN}"
+    run = expect_success("user_token", {**administrator, "user": "tech", **given}, changed=True)
+    assert run.diff["after"]["token"] == "(hidden)"
+    assert read(dated) == f"1\t{TOKEN}"
+    expect_success("user_token", {**administrator, "user": "tech", **given}, changed=False)
+
+
+@pytest.mark.parametrize("trashed", [0, 1])
+def test_a_token_that_was_taken_away_is_given_again(glpi: Glpi, existing: None, administrator: dict[str, Any], trashed: int) -> None:
+    expect_success("user_token", {**administrator, "user": "tech", "state": "absent"}, changed=True)
+    glpi.execute("UPDATE glpi_users SET is_deleted = %s WHERE name = 'tech'", trashed)
+    run = expect_success("user_token", {**administrator, "user": "tech"}, changed=True)
+    assert [warning for warning in run.warnings if "is in GLPI's trash" in warning] == run.warnings
+    assert len(run.warnings) == trashed
 
 
 def test_a_person_is_adopted(glpi: Glpi, administrator: dict[str, Any], read: Read) -> None:

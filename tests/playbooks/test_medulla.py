@@ -57,6 +57,11 @@ def test_the_mode_changes_there_and_back_and_the_tokens_stay(provisioned):
     medulla = provisioned
     read_only, tokens = medulla.grants(), medulla.tokens()
 
+    # As a user who was made over the API with a token; the role's own login must not make a person of it.
+    medulla.glpi.execute("UPDATE glpi_users SET api_token_date = NULL, last_login = NULL WHERE name = 'medulla'")
+    with medulla.glpi.stand_in.refuse_writes():
+        medulla.provision({"medulla_mode": "read_write", "medulla_handover": False}, check=True)
+    assert medulla.glpi.rows("SELECT last_login FROM glpi_users WHERE name = 'medulla'") == [{"last_login": None}]
     medulla.provision({"medulla_mode": "read_write"})
     assert medulla.grants() == expected_grants(medulla, "SELECT, INSERT, UPDATE, DELETE, SHOW VIEW", "DROP, CREATE VIEW")
     assert medulla.profiles() == [{"profile": "Super-Admin", "entities_id": 0, "is_recursive": 1, "is_default": 1}]

@@ -54,6 +54,13 @@ def test_takes_away_and_then_purges(handed_over):
     assert installed.password_login() == "0"
     assert installed.glpi.stand_in.open_sessions() == []
 
+    # What a revocation put into the trash, provisioning takes out again.
+    installed.play("medulla", {"medulla_handover": False})
+    assert users(installed) == [(0, True)]
+    assert installed.play("medulla", {"medulla_handover": False}).changed == {HOST: 0}
+    installed.play("medulla_revoke")
+    assert users(installed) == [(1, False)]
+
     no_administrator = {"medulla_administrator_name": "", "medulla_administrator_password": ""}
     assert installed.play("medulla_revoke", host=no_administrator).changed == {HOST: 0}
 
@@ -94,6 +101,11 @@ def test_a_user_that_is_somebody_elses_stays(handed_over):
     assert run.rc == 2
     assert "others may use it" in run.output
     assert users(installed) == [(0, False)]
+    installed.glpi.execute("UPDATE glpi_users SET is_deleted = 1 WHERE name = 'medulla'")
+    run = installed.try_play("medulla")
+    assert run.rc == 2
+    assert "is in GLPI's trash and has signed in before" in run.output
+    assert users(installed) == [(1, False)]
 
 
 def test_the_client_of_the_role_itself_goes_too(installed):

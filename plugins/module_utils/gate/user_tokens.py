@@ -15,11 +15,13 @@ from .token_storage import PlainTokens, Storage, token_storage
 from .tokens import NewToken, StoredToken, chosen, kept, made, shown
 
 _READ = """
-    SELECT id, name, api_token, is_active, is_deleted, last_login IS NOT NULL AS has_signed_in,
+    SELECT id, name, api_token, api_token_date IS NOT NULL AS is_dated, is_active, is_deleted, last_login IS NOT NULL AS has_signed_in,
+        authtype = 1 AND COALESCE(password, '') = '' AS has_no_password,
         begin_date > NOW() OR end_date < NOW() AS is_out_of_dates
     FROM glpi_users WHERE name IN (%s, %s) ORDER BY id"""
+# The date stays when the token goes: by it a user whose token was taken away is told from a person.
 _WRITE = """
-    UPDATE glpi_users SET api_token = %s, api_token_date = IF(%s IS NULL, NULL, NOW()), date_mod = NOW()
+    UPDATE glpi_users SET api_token = %s, api_token_date = IF(%s IS NULL, api_token_date, NOW()), date_mod = NOW()
     WHERE id = %s"""
 _USELESS = "GLPI refuses it"
 
@@ -34,6 +36,13 @@ class User(t.NamedTuple):
     is_deleted: bool = False
     has_signed_in: bool = False
     is_out_of_dates: bool = False
+    is_dated: bool = True
+    has_no_password: bool = False
+
+    @property
+    def may_be_a_person(self) -> bool:
+        """Whether someone may have signed in by a password; GLPI notes a login, but not what it was made with."""
+        return self.has_signed_in and not self.is_dated and not self.has_no_password
 
 
 class State(t.NamedTuple):
@@ -65,8 +74,11 @@ def plan(current: State, desired: t.Mapping[str, t.Any]) -> Changes:
             f"The token for the user {user.name} is also that of {_named(current.same_token)}, and GLPI refuses a login "
             "by a token that two users have: give another one, or have a new one made with rotate: always."
         )
+    # GLPI itself writes no date when a user is made with a token. Without one the next login would make the user look like a person.
     if token == user.api_token:
-        return Changes(before, before, (), _warnings(user))
+        if user.is_dated:
+            return Changes(before, before, (), _warnings(user))
+        return Changes({**before, "dated": False}, {**before, "dated": True}, [Write(user.id, token)], _warnings(user))
     return Changes(before, {**before, "token": HIDDEN_CHANGE}, [Write(user.id, token)], _warnings(user))
 
 
@@ -84,21 +96,23 @@ def _one(users: t.Sequence[User], desired: t.Mapping[str, t.Any]) -> User | None
 
 
 def _refuse(user: User, desired: t.Mapping[str, t.Any]) -> None:
-    if user.is_deleted:
-        raise ProvisioningError(
-            f"The user {_named([user])} is in GLPI's trash and cannot sign in: restore or purge the user in GLPI."
-        )
-    if user.has_signed_in and not user.api_token and not desired["adopt"]:
-        raise ProvisioningError(
-            f"The user {_named([user])} has signed in before and has no token, so it may be somebody's own: "
-            "give another user, or adopt: true if this one is meant."
-        )
+    # Whoever gives the user's own token is meant by it.
+    if desired["adopt"] or not user.may_be_a_person or (desired["token"] and kept(user.api_token) == desired["token"]):
+        return
+    where = " is in GLPI's trash and" if user.is_deleted else ""
+    token = "a token without a date" if user.api_token else "no token"
+    raise ProvisioningError(
+        f"The user {_named([user])}{where} has signed in before, has a password and {token}, so it may be somebody's own; GLPI does not note"
+        " whether a login was by password or by token: give another user, or adopt: true if this one is meant."
+    )
 
 
 def _warnings(user: User) -> list[str]:
-    if user.is_active and not user.is_out_of_dates:
+    why = "is outside the dates of its validity" if user.is_out_of_dates else ""
+    why = why if user.is_active else "is inactive"
+    why = "is in GLPI's trash" if user.is_deleted else why
+    if not why:
         return []
-    why = "is outside the dates of its validity" if user.is_active else "is inactive"
     return [f"The user {_named([user])} {why}, so GLPI refuses its token until that is changed."]
 
 
@@ -177,4 +191,6 @@ def _user(row: t.Mapping[str, t.Any]) -> User:
         is_deleted=bool(row["is_deleted"]),
         has_signed_in=bool(row["has_signed_in"]),
         is_out_of_dates=bool(row["is_out_of_dates"]),
+        is_dated=bool(row["is_dated"]),
+        has_no_password=bool(row["has_no_password"]),
     )

@@ -55,9 +55,16 @@ class ApiError(ProvisioningError):
     def __init__(self, asked: str, status: int, code: str, server_message: str) -> None:
         meaning = _MEANINGS.get(code, "GLPI reported an error.")
         super().__init__("%s: %s GLPI: %s %s" % (asked, meaning, code, _without_links(server_message)), error_code=code)
+        self.asked = asked
         self.status = status
         self.code = code
         self.server_message = server_message
+
+    def of_profiles(self, names: t.Sequence[str]) -> ApiError:
+        """Give the same refusal, with the profiles that it was met with."""
+        again = api_error(self.asked, self.status, self.code, self.server_message)
+        again.args = ("%s It was asked with the profile %s." % (self, ", then ".join(names)),)
+        return again
 
 
 class GateError(ApiError, DoorClosed):

@@ -16,6 +16,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ..errors import ProvisioningError
 from .errors import ApiError, NotGlpiError, api_error, connection_error, page_error
+from .other_profiles import REFUSALS, repeated
 from .transport import REQUESTS_IMPORT_ERROR, transport
 
 if REQUESTS_IMPORT_ERROR is None:
@@ -47,6 +48,8 @@ class Session:
         self._http = transport(params, self.url)
         self._headers = {"App-Token": params["api_app_token"]} if params["api_app_token"] else {}
         self.session_token: str | None = None
+        # Not where a consumer is played, who doesn't either.
+        self.may_change_profile = False
 
     def __enter__(self) -> Session:
         """Sign in, or go on with the session that api_session_token names."""
@@ -132,7 +135,20 @@ class Session:
 
     def call(self, method: str, path: str, asked: str, **kwargs: t.Any) -> Answer:
         """Make one call of the session; ``asked`` begins the sentence of an error."""
-        return self._call(method, path, asked, headers={"Session-Token": self.session_token or ""}, **kwargs)
+
+        def once() -> Answer:
+            return self._call(method, path, asked, headers={"Session-Token": self.session_token or ""}, **kwargs)
+
+        try:
+            return once()
+        except ApiError as error:
+            if not self.may_change_profile or error.code not in REFUSALS:
+                raise
+            self.may_change_profile = False
+            try:
+                return repeated(self, error, once)
+            finally:
+                self.may_change_profile = True
 
     def knock(self, asked: str, with_app_token: bool = True) -> Answer:
         """Make a call outside of any session: a GLPI that lets the caller in misses the session, else its gate answers."""
@@ -179,6 +195,7 @@ def unopened(module: AnsibleModule) -> Session:
 def connect(module: AnsibleModule) -> t.Iterator[Session]:
     """Sign in as the module's options say, and sign out at the end."""
     with unopened(module) as session:
+        session.may_change_profile = True
         yield session
 
 

@@ -29,6 +29,10 @@ class Update(t.NamedTuple):
     values: t.Mapping[str, t.Any]
 
 
+class Restore(t.NamedTuple):
+    """Take the user out of the trash."""
+
+
 class Remove(t.NamedTuple):
     """Put the user into the trash, or purge it."""
 
@@ -64,24 +68,19 @@ def _the_one(current: Current, desired: Desired) -> User | None:
             f"GLPI has {len(current.users)} users with the login {desired.name} (ids {ids}), so that none of them can"
             " sign in by token: purge or rename all but one of them in GLPI."
         )
-    user = current.users[0] if current.users else None
-    if user and user.trashed and desired.state == "present":
-        raise ProvisioningError(
-            f"The user {desired.name} (id {user.id}) is in GLPI's trash: restore it there,"
-            " or purge it first (state absent with purge)."
-        )
-    return user
+    return current.users[0] if current.users else None
 
 
 def _refuse_foreign(user: User, desired: Desired) -> None:
     if desired.signed_in_as and desired.signed_in_as.casefold() == user.name.casefold():
         why = "is the one that api_username signs in as"
     elif user.last_login and not user.api_token_date:
-        why = f"has signed in with a password before (last on {user.last_login})"
+        why = f"has signed in before (last on {user.last_login}) and has no API token with a date"
     else:
         return
+    where = " is in GLPI's trash and" if user.trashed else ""
     raise ProvisioningError(
-        f"The user {user.name} (id {user.id}) {why}, so that others may use it:"
+        f"The user {user.name} (id {user.id}){where} {why}, so that others may use it:"
         " choose another name, or give adopt to change this user."
     )
 
@@ -156,6 +155,10 @@ def _updated(user: User, current: Current, desired: Desired) -> Changes:
     if password_is_written(current, desired):
         values.update(_password(t.cast(str, desired.password)))
         before["password"], after["password"] = HIDDEN, HIDDEN_CHANGE
+    if user.trashed:
+        steps.insert(0, Restore())
+        new = new._replace(trashed=False)
+        after["state"] = "present"
     if values:
         # After the profile that is to be the default is there, and before others go.
         position = sum(not isinstance(step, profiles.Unassign) for step in steps)
@@ -182,7 +185,7 @@ def _shown(user: User, current: Current, desired: Desired) -> dict[str, t.Any]:
     if desired.entity and current.wanted:
         labels[current.wanted.entity] = desired.entity
     return {
-        "state": "present",
+        "state": "trash" if user.trashed else "present",
         "name": user.name,
         **{text: getattr(user, text) for text in TEXTS},
         "active": user.active,

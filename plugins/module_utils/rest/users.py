@@ -17,7 +17,7 @@ from .errors import ApiError
 from .lookup import find
 from .profiles import Assignment
 from .session import Session
-from .user_plan import Create, Remove, Update
+from .user_plan import Create, Remove, Restore, Update
 from .user_state import TEXTS, Current, Desired, User
 
 # A run that meets another one may see that one's work half done when it reads back.
@@ -103,6 +103,8 @@ class UserResource:
             user = t.cast(int, self._id)
             if isinstance(step, Update):
                 session.update("User", user, step.values, f"Changing the user {name}")
+            elif isinstance(step, Restore):
+                session.update("User", user, {"is_deleted": 0}, f"Taking the user {name} out of the trash")
             elif isinstance(step, Remove):
                 self._remove(session, user, step.purge)
             else:

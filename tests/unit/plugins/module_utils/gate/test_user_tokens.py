@@ -15,7 +15,8 @@ from ansible_collections.medulla.glpi.plugins.module_utils.gate.user_tokens impo
 OMITTED = {"user": "medulla", "token": None, "rotate": "never", "required": True, "adopt": False, "state": "present"}
 NEW_USER = User(7, "medulla", None)
 USER = User(7, "medulla", "KeptToken", has_signed_in=True)
-PERSON = User(7, "medulla", None, has_signed_in=True)
+PERSON = User(7, "medulla", None, has_signed_in=True, is_dated=False)
+UNDATED = USER._replace(is_dated=False)
 TWIN = User(9, "twin", "KeptToken")
 
 
@@ -34,6 +35,13 @@ TWIN = User(9, "twin", "KeptToken")
         (USER._replace(is_deleted=True), {"state": "absent"}, [Write(7, None)]),
         (USER._replace(api_token="1&2"), {"state": "absent"}, [Write(7, None)]),
         (PERSON, {"adopt": True}, [Write(7, NEW)]),
+        (PERSON._replace(has_no_password=True), {}, [Write(7, NEW)]),
+        (PERSON._replace(is_dated=True), {}, [Write(7, NEW)]),
+        (PERSON._replace(is_dated=True, is_deleted=True), {}, [Write(7, NEW)]),
+        (UNDATED._replace(has_signed_in=False), {}, [Write(7, "KeptToken")]),
+        (UNDATED._replace(has_no_password=True), {"token": "KeptToken"}, [Write(7, "KeptToken")]),
+        (UNDATED, {"adopt": True}, [Write(7, "KeptToken")]),
+        (UNDATED, {"token": "KeptToken"}, [Write(7, "KeptToken")]),
     ],
 )
 def test_steps(user: User, desired: dict[str, Any], steps: list[Any]) -> None:
@@ -53,7 +61,9 @@ def test_a_user_who_need_not_exist() -> None:
     [
         (State([]), {}, "There is no user medulla"),
         (State([USER, USER._replace(id=8)]), {"required": False}, "medulla (id 7) and medulla (id 8)"),
-        (State([USER._replace(is_deleted=True)]), {}, "trash"),
+        (State([PERSON._replace(is_deleted=True)]), {}, "is in GLPI's trash and has signed in before, has a password and no token"),
+        (State([UNDATED]), {}, "a token without a date"),
+        (State([UNDATED]), {"token": "GivenToken"}, "GLPI does not note whether"),
         (State([PERSON]), {}, "adopt: true"),
         (State([PERSON]), {"token": "GivenToken"}, "adopt: true"),
         (State([USER], [TWIN]), {}, "also that of twin (id 9)"),
@@ -72,7 +82,7 @@ def test_refused(current: State, desired: dict[str, Any], needle: str) -> None:
 
 @pytest.mark.parametrize(
     ("user", "needle"),
-    [(USER._replace(is_active=False), "inactive"), (USER._replace(is_out_of_dates=True), "dates of its validity")],
+    [(USER._replace(is_active=False), "inactive"), (USER._replace(is_deleted=True), "trash"), (USER._replace(is_out_of_dates=True), "dates of its validity")],
 )
 @pytest.mark.parametrize("desired", [{}, {"token": "GivenToken"}])
 def test_warnings(user: User, needle: str, desired: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from ansible_collections.medulla.glpi.plugins.module_utils.rest.profiles import 
 from ansible_collections.medulla.glpi.plugins.module_utils.rest.user_plan import (
     Create,
     Remove,
+    Restore,
     Update,
     password_is_written,
     plan,
@@ -132,16 +133,24 @@ def test_absent_is_the_trash_unless_it_is_to_be_purged(users: list[User], purge:
     assert (changes.before == changes.after) == (not steps)
 
 
+@pytest.mark.parametrize("adopted", [False, True])
+def test_a_user_in_the_trash_is_restored_first(adopted: bool) -> None:
+    user = USER._replace(trashed=True, default_profile=4, last_login="2026-05-01 08:00:00", api_token_date=None if adopted else USER.api_token_date)
+    changes = plan(current(user), Desired("medulla", profile="Read-Only", adopt=adopted))
+    assert changes.steps == [Restore(), Update({"profiles_id": 8})]
+    assert (changes.before["state"], changes.after["state"]) == ("trash", "present")
+
+
 FOREIGN = USER._replace(last_login="2026-05-01 08:00:00", api_token_date=None)
 
 
 @pytest.mark.parametrize(
     ("users", "options", "needle"),
     [
-        ([USER._replace(trashed=True)], {}, "is in GLPI's trash"),
+        ([FOREIGN._replace(trashed=True)], {}, "is in GLPI's trash and has signed in before"),
         ([USER, USER._replace(id=9)], {}, "2 users with the login medulla (ids 7, 9)"),
         ([USER, USER._replace(id=9, trashed=True)], {"state": "absent"}, "(ids 7, 9 in the trash)"),
-        ([FOREIGN], {"comment": "x"}, "has signed in with a password before (last on 2026-05-01 08:00:00)"),
+        ([FOREIGN], {"comment": "x"}, "has signed in before (last on 2026-05-01 08:00:00)"),
         ([FOREIGN], {"state": "absent"}, "give adopt"),
         ([USER], {"comment": "x", "signed_in_as": "Medulla"}, "the one that api_username signs in as"),
         ([], {"realname": "x" * 256}, "The realname is longer than the 255 characters"),
