@@ -12,13 +12,14 @@ JOBS ?= 2
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 
-.PHONY: help environment browser_and_web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys docs clean
+.PHONY: help environment browser_and_web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys generated docs clean
 
 help:
 	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
 	@echo "make test   runs all tests: $(beside) $(tests) (each is a target of its own)"
 	@echo "make quick  runs the most telling tests, in less than two minutes"
 	@echo "make surveys  writes the surveys for AWX again, from the roles' argument specs"
+	@echo "make generated  writes what is made from the code: the surveys, the roles' READMEs and two pages of the documentation"
 	@echo "make docs   builds the documentation site into .build/docs/html"
 	@echo "make clean  removes what the other targets have made: .venv, .build and what tools leave behind"
 
@@ -83,6 +84,9 @@ tests_of_playbooks := --dist loadfile tests/playbooks
 
 surveys: environment
 	@$(PYTHON) surveys/generate.py
+
+generated: surveys
+	@PYTHONPATH=docs $(PYTHON) -m generators
 
 docs: environment
 	@docs/site/build

@@ -70,7 +70,7 @@ def test_it_holds_what_a_user_needs_and_no_more(tarball: Path) -> None:
     assert tarball.name == "medulla-glpi-0.1.0.tar.gz"
     assert {"README.md", "COPYING", "meta/runtime.yml", "requirements.txt", "playbooks/medulla.yml"} < names
     assert not [name for name in names if name.split("/")[0] in FOR_A_CLONE_ONLY]
-    assert not [name for name in names if name.startswith("docs/site")]
+    assert not [name for name in names if name.startswith(("docs/examples", "docs/generators", "docs/site"))]
     assert not [name for name in names if "__pycache__" in name]
 
 
