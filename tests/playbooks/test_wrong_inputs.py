@@ -49,22 +49,41 @@ def test_nothing_is_written_where_an_input_cannot_work(medulla, tmp_path):
         "no-scheme": ({"medulla_glpi_url": "glpi.example.com"}, ["medulla_glpi_url", "https://", "is glpi.example.com"]),
         "query": ({"medulla_glpi_url": "https://glpi.example.com/?a"}, ["medulla_glpi_url"]),
         "user": ({"medulla_glpi_url": "https://glpi:Url-secret@glpi.example.com"}, ["medulla_glpi_url", "is https://glpi.example.com."]),
-        "no-addresses": ({addresses: LEFT_OUT}, [f"missing required arguments: {addresses}"]),
+        "no-addresses": ({addresses: LEFT_OUT}, [f"{addresses} is needed and not given"]),
         "empty": ({addresses: []}, [addresses, "is empty"]),
         "name": ({addresses: ["medulla.example.com"]}, [addresses, "medulla.example.com"]),
         "letter": ({addresses: "192.0.2.10, 192.0.2.1O"}, [addresses, "192.0.2.1O"]),
+        "octet": ({addresses: ["192.0.2.300"]}, [addresses, "192.0.2.300"]),
+        "host-bits": ({addresses: ["192.0.2.10/24"]}, [addresses, "192.0.2.10/24", "host bits"]),
+        "api-password": ({"medulla_api_password": "100%{word}"}, ["medulla_api_password may hold only letters, digits"]),
+        "line-break": ({"medulla_api_password": "Api-secret.1234567\n"}, ["medulla_api_password holds a line break"]),
+        "two": ({addresses: ["127.0.0.2", "127.0.0.9"]}, ["medulla_api_range"]),
+        "several": ({addresses: "", "medulla_database_port": "33o6"}, [f"{addresses} is needed", "medulla_database_port must be a whole number"]),
     })  # fmt: skip
     assert "Url-secret" not in run.output
     assert medulla.state() == before
 
 
-def test_what_the_database_and_the_api_cannot_work_with(medulla):
-    play(medulla.host, {
-        "octet": ({"medulla_addresses": ["192.0.2.300"]}, ["192.0.2.300"]),
-        "host-bits": ({"medulla_addresses": ["192.0.2.10/24"]}, ["192.0.2.10/24", "host bits"]),
-        "password": ({"medulla_api_password": "100%{word}"}, ["may hold only letters, digits"]),
-        "two": ({"medulla_addresses": ["127.0.0.2", "127.0.0.9"]}, ["medulla_api_range"]),
-    })  # fmt: skip
+def test_a_role_alone_and_the_other_hosts_of_an_environment(medulla, tmp_path):
+    before = medulla.state()
+    alone = tmp_path / "alone.yml"
+    alone.write_text(json.dumps([
+        {"hosts": "all", "gather_facts": False, "tasks": [
+            {"ansible.builtin.import_role": {"name": "medulla.glpi.medulla", "tasks_from": part}},
+        ]}
+        for part in ("database", "api")
+    ]))  # fmt: skip
+    run = run_playbook(alone, environment_of_medulla.inventory({"alone": medulla.host}), {"medulla_database_password": "Db-secret.1\n"})
+    assert re.search(r"FAILED! => .*medulla_database_password holds a line break", run.stdout)
+    assert "Db-secret" not in run.output
+    assert run.module_runs == run.steps == []
+
+    hosts = {"web": medulla.host, "db": {**medulla.host, "medulla_api_user": "me dulla"}}
+    groups = {"glpi_database": ["db"], "glpi_web": ["web"], "medulla": ["web"], "paris": ["db", "web"]}
+    run = run_playbook(PLAYBOOK, environment_of_medulla.inventory(hosts, groups), {"medulla_environment": "paris", "medulla_api_range": "192.0.2.300"})
+    assert set(re.findall(r"^fatal: \[(.*)\]", run.stdout, re.MULTILINE)) == {"web"}
+    assert "medulla_api_range: The ipv4_range 192.0.2.300 cannot be read" in run.output
+    assert medulla.state() == before
 
 
 def test_what_servicenav_cannot_work_with(glpi):
@@ -79,8 +98,8 @@ def test_what_servicenav_cannot_work_with(glpi):
     play(host, {
         "environment": ({"servicenav_environment": "pariss"}, ["servicenav_environment", "pariss"]),
         "no-scheme": ({"servicenav_glpi_url": "glpi.example.com"}, ["servicenav_glpi_url", "is glpi.example.com"]),
-        "no-addresses": ({addresses: LEFT_OUT}, [f"missing required arguments: {addresses}"]),
-        "empty": ({addresses: ""}, [addresses, "is empty"]),
+        "no-addresses": ({addresses: LEFT_OUT}, [f"{addresses} is needed and not given"]),
+        "empty": ({addresses: ""}, [f"{addresses} is needed and not given"]),
         "letter": ({addresses: ["192.0.2.1O"]}, [addresses, "192.0.2.1O"]),
     }, "medulla.glpi.servicenav", servicenav=[])  # fmt: skip
     assert glpi.rows("SELECT name FROM glpi_apiclients WHERE name = 'ServiceNav'") == []
