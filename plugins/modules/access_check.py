@@ -111,9 +111,11 @@ options:
     default: true
   glpi_version:
     description:
-      - The beginning of GLPI's version, such as V(10.0) for every 10.0.x.
-    type: str
-    default: "10.0"
+      - Beginnings of GLPI's version, such as V(10.0) for every 10.0.x. An empty list leaves the version unchecked.
+      - A version that is newer than the newest of its series with which the collection was tried (10.0.19, 11.0.6) is told in a row of severity V(warning).
+    type: list
+    elements: str
+    default: ["10.0", "11.0"]
   api_client:
     description:
       - Name of the API client that O(api_app_token) has to belong to; Medulla looks its own up by the name V(MMC). There may be no other of that

@@ -34,7 +34,7 @@ attributes:
 options:
   database:
     description:
-      - Name of GLPI's database. Its GLPI must be of version 10.0.x.
+      - Name of GLPI's database. Its GLPI must be of version 10.0.x or 11.0.x.
     type: str
     required: true
   enabled:
@@ -53,6 +53,7 @@ options:
   url_base_api:
     description:
       - URL under which GLPI shows its API, as in its documentation of it.
+      - GLPI 11.0 has no such setting, since it makes this URL of its own; it is left alone there, with a warning.
     type: str
   password_login:
     description:

@@ -52,8 +52,8 @@ options:
     choices: [present, absent]
     default: present
 notes:
-  - On GLPI 10.0.6 and 10.0.12 the session that has added an entity does not see it. The module signs in again then; with O(api_session_token) it asks
-    GLPI to load the session's entities again, and should that not help, warns and returns RV(visible) as V(false).
+  - On GLPI 11.0 and before 10.0.19 the session that has added an entity does not see it. The module signs in again then;
+    with O(api_session_token) it asks GLPI to load the session's entities again, and should that not help, warns and returns RV(visible) as V(false).
 seealso:
   - module: medulla.glpi.user
   - module: medulla.glpi.api_session

@@ -11,7 +11,7 @@ module: plugin
 short_description: Plugin of a GLPI, downloaded, installed and activated
 version_added: 0.1.0
 description:
-  - Tells whether a plugin of a GLPI 10.0.x is there, installed and active, and with O(state) makes it so.
+  - Tells whether a plugin of a GLPI is there, installed and active, and with O(state) makes it so.
   - It reads the table C(glpi_plugins) of GLPI's database, and writes nothing there. What changes a plugin is GLPI's own console, C(bin/console), run
     as the web server's user with C(marketplace:download), C(plugin:install) and C(plugin:activate). A plugin's own tables are never touched.
   - It runs on GLPI's web host, which must reach the database.
@@ -34,7 +34,7 @@ attributes:
 options:
   database:
     description:
-      - Name of GLPI's database. Its GLPI must be of version 10.0.x.
+      - Name of GLPI's database. Its GLPI must be of version 10.0.x or 11.0.x.
       - An account that may only read it is enough, such as GLPI's own.
     type: str
     required: true

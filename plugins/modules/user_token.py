@@ -41,7 +41,7 @@ attributes:
 options:
   database:
     description:
-      - Name of GLPI's database. Its GLPI must be of version 10.0.x.
+      - Name of GLPI's database. Its GLPI must be of version 10.0.x or 11.0.x.
     type: str
     required: true
   user:

@@ -50,7 +50,7 @@ def rest(glpi: Glpi) -> dict[str, Any]:
     """The options that sign in to GLPI's REST API as its administrator, by token; login by password is off."""
     glpi.open_api(credentials=False)
     token = "Administrator0Token".ljust(40, "x")
-    glpi.execute("UPDATE glpi_users SET api_token = %s, api_token_date = NOW() WHERE name = 'glpi'", token)
+    glpi.set_user_token("glpi", token)
     return {"api_url": glpi.url, "api_user_token": token}
 
 

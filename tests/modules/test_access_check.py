@@ -72,7 +72,7 @@ class Medulla:
         self.glpi.execute(
             "INSERT INTO glpi_apiclients (entities_id, is_recursive, name, is_active, ipv4_range_start, ipv4_range_end, ipv6, app_token)"
             " VALUES (0, 1, %s, %s, INET_ATON(%s), INET_ATON(%s), '::1', %s)",
-            name, active, address, address, token,
+            name, active, address, address, self.glpi.stored_token("glpi_apiclients", token),
         )  # fmt: skip
 
     def options(self, **changes: Any) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def writer(glpi: Glpi) -> Iterator[Medulla]:
 
 
 @pytest.mark.quick
-@pytest.mark.parametrize("glpi", glpi_database.VERSIONS, indirect=True)
+@pytest.mark.parametrize("glpi", ["10.0.6", *glpi_database.KINDS], indirect=True)
 def test_read_only_is_ready(medulla: Medulla) -> None:
     run = medulla.check(fail=True)
     assert not run.failed, run.msg
@@ -422,12 +422,32 @@ def test_tls(tmp_path: Path) -> None:
 # -- GLPI ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("version", ["9.5.13", "11.0.2"])
+@pytest.mark.parametrize("version", ["9.5.13", "11.1.0"])
 def test_another_version(medulla: Medulla, version: str) -> None:
     medulla.glpi.stand_in.pretend_version(medulla.glpi.sql, version)
     run = medulla.check()
     assert wrong(run) == ["GLPI version"]
     assert rows(run)["GLPI version"]["found"] == version
+
+
+def test_a_version_that_nobody_has_tried_is_a_warning(medulla: Medulla) -> None:
+    medulla.glpi.stand_in.pretend_version(medulla.glpi.sql, "10.0.26")
+    run = medulla.check()
+    assert wrong(run) == ["GLPI version"] and run.result["ready"] is True
+    row = rows(run)["GLPI version"]
+    assert (row["severity"], row["found"]) == ("warning", "10.0.26, newer than 10.0.19, up to which it was tried")
+    assert any("10.0.26" in warning for warning in run.warnings)
+
+
+@pytest.mark.parametrize("glpi", glpi_database.KINDS[1:], indirect=True)
+@pytest.mark.parametrize("by_sql", [True, False])
+def test_a_token_that_works_elsewhere_cannot_be_proven_where_glpi_encrypts(medulla: Medulla, by_sql: bool) -> None:
+    medulla.glpi.execute("UPDATE glpi_apiclients SET ipv4_range_start = 1, ipv4_range_end = 2 WHERE name = 'MMC'")
+    medulla.client("open", HERE, None)
+    run = medulla.check() if by_sql else medulla.check(login_host=None)
+    assert wrong(run) == ["app_token accepted", "app_token asked for"]
+    row = rows(run)["app_token accepted"]
+    assert row["severity"] == "warning" and "not provable from here" in row["found"] and "encrypts" in row["found"]
 
 
 @pytest.mark.parametrize("by_sql", [True, False])

@@ -16,7 +16,7 @@ from testbed.module_run import expect_failure, expect_success, run_module
 from testbed.stand_in.answers import as_json
 
 FULL_NAME = "Root entity > R&D"
-oldest_and_latest = pytest.mark.parametrize("glpi", [glpi_database.VERSIONS[0], glpi_database.LATEST], indirect=True)
+differing = pytest.mark.parametrize("glpi", glpi_database.DIFFERING, indirect=True)
 
 SRV_1 = {
     "name": "srv-1",
@@ -71,11 +71,11 @@ def lists(read: Callable[[str], str]) -> Callable[[], list[str]]:
 
 
 @pytest.mark.quick
-@oldest_and_latest
+@differing
 def test_check_mode_apply_and_apply_again(
     glpi: Glpi, load: Callable[..., dict[str, Any]], stored: Callable[[], list[str]], lists: Callable[[], list[str]]
 ) -> None:
-    glpi.execute("INSERT INTO glpi_manufacturers (name) VALUES ('acme &#38; sons'), ('Dell'), ('DELL')")
+    glpi.execute(glpi.stored_text("INSERT INTO glpi_manufacturers (name) VALUES ('acme &#38; sons'), ('Dell'), ('DELL')"))
     wanted = load(SRV_1, SRV_2)
     with glpi.stand_in.refuse_writes():
         foretold = expect_success("computer", wanted, check=True, changed=True)
@@ -85,14 +85,15 @@ def test_check_mode_apply_and_apply_again(
     assert done.diff == foretold.diff
     assert done.diff["after"]["ComputerType"] == ["Server"]
     assert "Manufacturer" not in done.diff["after"]
-    assert stored() == [row.replace("ACME &#38; Sons", "acme &#38; sons") for row in STORED]
+    assert stored() == [glpi.stored_text(row.replace("ACME &#38; Sons", "acme &#38; sons")) for row in STORED]
     assert lists() == ["1", "3", "1", "1", "2", "2"]
     with glpi.stand_in.refuse_writes():
         again = expect_success("computer", wanted, changed=False)
         expect_success("computer", load({"name": "srv-1"}, {"name": SRV_2["name"], "type": "server"}), changed=False)
     assert again.diff["before"] == again.diff["after"]
     assert again.result["computers"] == [{**row, "action": "unchanged"} for row in done.result["computers"]]
-    assert again.requests == 11
+    # On 10.0 one of them is for the version, since texts that hold an encoded character are read by it.
+    assert again.requests == (12 if glpi.version.startswith("10.0") else 11)
     moved = {"name": "srv-1 renamed", "serial": "sn-1", "manufacturer": "Dell", "operating_system": "Windows", "contract": {"name": "support"}}
     changed = expect_success("computer", load({**moved}, SRV_2), changed=True)
     assert list(changed.diff["after"]["computers"]) == ["srv-1 renamed (sn-1)"]
@@ -170,7 +171,7 @@ def test_what_cannot_be_loaded(glpi: Glpi, rest: dict[str, Any], load: Callable[
     expect_failure("computer", load(one), "2 computers that have the name of pc: pc (id 101, serial none), Pc (id 102, serial none)")
     reader = "Reader0Token".ljust(40, "y")
     expect_success("user", {**rest, "name": "reader", "profile": "Read-Only"})
-    glpi.execute("UPDATE glpi_users SET api_token = %s WHERE name = 'reader'", reader)
+    glpi.set_user_token("reader", reader)
     expect_failure("computer", load({"name": "new"}, api_user_token=reader), "GLPI refused computers (1): new", "lacks the right")
     assert lists() == ["0"] * 6
     glpi.set_config(enable_api=0)
@@ -199,7 +200,7 @@ def test_a_user_of_a_part_of_the_tree(glpi: Glpi, rest: dict[str, Any]) -> None:
     own = "Root entity > Upper > Middle > Own"
     expect_success("user", {**rest, "name": "part", "profile": "Super-Admin", "entity": own, "recursive": True})
     token = "Part0Token".ljust(40, "z")
-    glpi.execute("UPDATE glpi_users SET api_token = %s WHERE name = 'part'", token)
+    glpi.set_user_token("part", token)
     glpi.execute("INSERT INTO glpi_contracts (id, name, entities_id, is_recursive) VALUES (7, 'Support', 1, 1), (8, 'Support', 2, 0)")
     session = glpi.session(user_token=token)
     borrowed = {"api_url": glpi.url, "api_session_token": session}
@@ -242,7 +243,7 @@ def test_a_thousand_computers_in_few_requests(
     assert len(str(made.diff)) < 20_000
     again = expect_success("computer", load(*thousand), changed=False)
     # With the template, the computers are a page and one more.
-    assert again.requests == 12
+    assert again.requests == 13
     thousand[7]["product_id"] = "another"
     thousand.append(computer(1000))
     more = expect_success("computer", load(*thousand), changed=True)

@@ -102,8 +102,8 @@ def test_each_failure_says_what_to_do(glpi, tree, options, read) -> None:
     expect_failure("plugin", {**active, "php": "/nonexistent/php"}, "needs PHP", "/nonexistent/php")
     assert expect_success("plugin", {**options, "php": "/nonexistent/php"}).result["php_version"] is None
 
-    glpi.set_config(version="11.0.1")
-    expect_failure("plugin", options, "GLPI 11.0.1", "only GLPI 10.0.x is supported")
+    glpi.set_config(version="11.1.0")
+    expect_failure("plugin", options, "GLPI 11.1.0", "only GLPI 10.0.x and 11.0.x are supported")
     assert read(ROW) == "2"
 
 

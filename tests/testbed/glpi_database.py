@@ -29,6 +29,8 @@ LATEST = VERSIONS[-1]
 # GLPI 11, which encrypts its tokens.
 GLPI_11 = "11.0.6"
 RECORDED = (*VERSIONS, GLPI_11)
+# The recorded versions whose answers differ so that the modules have to act in another way.
+DIFFERING = ("10.0.6", LATEST, GLPI_11)
 # What differs most: 10.0 with plain tokens, 10.0.21 and later (which stores as 10.0.19 does, but tokens), and 11.0.
 KINDS = (LATEST, f"{LATEST} encrypted", GLPI_11)
 

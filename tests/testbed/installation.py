@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import requests
 
 from .glpi_database import GlpiDatabase
 from .mariadb import MariaDB
-from .stand_in import StandIn
+from .stand_in import StandIn, traits
 
 # The administrator of a fresh GLPI.
 LOGIN, PASSWORD = "glpi", "glpi"
@@ -69,6 +70,15 @@ class Glpi:
     def token(self, table: str, stored: str | None) -> str | None:
         """The token that a stored one is; an empty one if this GLPI can't decrypt it."""
         return self.sql.token(table, stored)
+
+    def stored_text(self, text: str) -> str:
+        """A text as this GLPI stores it, given as GLPI 10.0 does."""
+        return text if traits.of(self.version).encodes_texts else html.unescape(text)
+
+    def set_user_token(self, name: str, token: str) -> None:
+        """Give a user an API token by SQL, in the form that this GLPI stores it."""
+        statement = "UPDATE glpi_users SET api_token = %s, api_token_date = NOW() WHERE name = %s"
+        self.execute(statement, self.stored_token("glpi_users", token), name)
 
     def open_api(self, *, credentials: bool = True) -> None:
         """Turn the API on, and login by password over it unless `credentials` is false."""

@@ -10,7 +10,6 @@ import typing as t
 from ..errors import ProvisioningError
 from ..rest.errors import ApiError, NotGlpiError
 from ..rest.session import Session
-from ..stored_text import decoded
 from . import requirements as req
 from .glpi import Client, Facts
 from .report import UNEXPECTED, Report
@@ -96,13 +95,17 @@ def check_client(report: Report, params: t.Mapping[str, t.Any], facts: Facts, se
     try:
         if clients is None and row in report:
             clients = _listed(session)
-        owner = _owner(clients, params["api_app_token"], session) if answers.with_token == TOKEN_WRONG else None
+        owner = None
+        if answers.with_token == TOKEN_WRONG and not facts.tokens_encrypted:
+            owner = _owner(clients, params["api_app_token"], session)
     except (ProvisioningError, *UNEXPECTED) as error:
         report.failed(row, str(error), "Let the API user read API clients (its profile's right on Setup).")
         if answers.with_token == TOKEN_WRONG:
             _unproven(report, "not provable from here: %s" % error)
         return
-    if answers.with_token == TOKEN_WRONG:
+    if answers.with_token == TOKEN_WRONG and facts.tokens_encrypted:
+        _unproven(report, "not provable from here: no API client for this address has it, and GLPI shows no other's, since it encrypts them")
+    elif answers.with_token == TOKEN_WRONG:
         _judge_elsewhere(report, owner, name)
     if row in report:
         _judge_client(report, row, [client for client in clients or () if client.name == name], params["api_app_token"], owner)
@@ -110,7 +113,7 @@ def check_client(report: Report, params: t.Mapping[str, t.Any], facts: Facts, se
 
 def _listed(session: Session) -> list[Client]:
     items = session.items("APIClient", "Reading the API clients")
-    return [Client(decoded(item["name"]), bool(item["is_active"]), None) for item in items]
+    return [Client(item["name"] or "", bool(item["is_active"]), None) for item in items]
 
 
 def _owner(clients: t.Sequence[Client] | None, app_token: str, session: Session) -> Client | None:
@@ -132,7 +135,7 @@ def _owner(clients: t.Sequence[Client] | None, app_token: str, session: Session)
     for item in found.get("data") or ():
         # Newer versions find by the token and don't show it.
         if item.get("8") in (None, app_token):
-            return Client(decoded(str(item["1"])), str(item.get("3")) != "0", app_token)
+            return Client(str(item["1"]), str(item.get("3")) != "0", app_token)
     return None
 
 

@@ -11,7 +11,6 @@ from ..errors import ProvisioningError
 from ..rest.entities import ROOT, SEPARATOR
 from ..rest.errors import ApiError
 from ..rest.session import Session
-from ..stored_text import decoded
 from . import requirements as req
 from .report import UNEXPECTED, Report
 
@@ -53,7 +52,7 @@ def check(report: Report, params: t.Mapping[str, t.Any], session: Session, check
     except ProvisioningError as error:
         name = req.PROFILE if req.PROFILE in report else req.ENTITY
         report.stop(name, str(error), "See what GLPI says.")
-    name = decoded(profile.get("name"))
+    name = profile.get("name") or ""
     report.judged(req.PROFILE, name == params["profile"], name, USER_AGAIN)
     with report.attempt(req.ENTITY, USER_AGAIN):
         _check_entity(report, params, session, profile)
@@ -71,7 +70,7 @@ def _mapping(answer: t.Any, key: str) -> dict[str, t.Any]:
 
 
 def _check_user(report: Report, params: t.Mapping[str, t.Any], session: t.Mapping[str, t.Any]) -> None:
-    name = decoded(session.get("glpiname"))
+    name = session.get("glpiname") or ""
     wanted = params["api_username"]
     ok = bool(name) and (not wanted or name.lower() == wanted.lower())
     report.judged(req.API_USER, ok, "%s (id %s)" % (name, session.get("glpiID")), "Give the token of that user ({system}_user_token).")
@@ -99,12 +98,12 @@ def _check_entity(report: Report, params: t.Mapping[str, t.Any], session: Sessio
 def _name(session: Session, entity: t.Mapping[str, t.Any], wanted: str | None, seen: set[int]) -> str:
     """Give the name with all parents, which the profile doesn't hold, where it is needed and can be read."""
     number = int(entity["id"])
-    return decoded(entity["name"]) if number not in seen or (number == ROOT and not wanted) else _full_name(session, number)
+    return entity["name"] if number not in seen or (number == ROOT and not wanted) else _full_name(session, number)
 
 
 def _full_name(session: Session, number: int) -> str:
     item = session.get("Entity/%d" % number, "Reading the user's entity %d" % number)
-    return decoded(item["completename"])
+    return item["completename"]
 
 
 def _is_wanted(number: int, name: str, wanted: str | None, seen: set[int]) -> bool:

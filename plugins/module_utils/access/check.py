@@ -44,7 +44,8 @@ def _check_api(report: Report, params: t.Mapping[str, t.Any], facts: glpi.Facts,
     api_user.sign_in(report, params, session)
     try:
         if facts.version is None:
-            glpi.check(report, params, glpi.read_by_rest(session))
+            facts = glpi.read_by_rest(session)
+            glpi.check(report, params, facts)
         if facts.clients is None:
             api_gate.check_client(report, params, facts, session, answers)
         profile = api_user.check(report, params, session, check_mode)

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import typing as t
 
+from .. import series
 from ..database.connection import Database
 from ..errors import ProvisioningError
 from ..rest.session import Session
-from ..stored_text import decoded
 from . import requirements as req
 from .report import Report
 
-SETTINGS = ("version", "password_expiration_delay", "password_expiration_lock_delay")
+SETTINGS = ("version", "password_expiration_delay", "password_expiration_lock_delay", "are_apiclients_tokens_encrypted")
 
 
 class Client(t.NamedTuple):
-    """An API client of GLPI's; ``app_token`` is None where it cannot be seen."""
+    """An API client of GLPI's; ``app_token`` is None where it cannot be seen, as where GLPI encrypts it."""
 
     name: str
     active: bool
@@ -32,6 +32,7 @@ class Facts(t.NamedTuple):
     expiration_delay: int | None = None
     lock_delay: int | None = None
     clients: t.Sequence[Client] | None = None
+    tokens_encrypted: bool = False
 
 
 def read_by_sql(database: Database) -> Facts:
@@ -40,15 +41,25 @@ def read_by_sql(database: Database) -> Facts:
     rows = database.rows("SELECT name, value FROM glpi_configs WHERE context = 'core' AND name IN (%s)" % marks, SETTINGS)
     clients = database.rows("SELECT name, is_active, app_token FROM glpi_apiclients")
     settings = {row["name"]: row["value"] for row in rows}
-    return from_settings(settings)._replace(
-        clients=[Client(decoded(row["name"]), bool(row["is_active"]), row["app_token"] or "") for row in clients]
+    facts = from_settings(settings)
+    texts = series.texts_of(facts.version)
+    return facts._replace(
+        clients=[
+            Client(texts.decoded(row["name"]), bool(row["is_active"]), None if facts.tokens_encrypted else row["app_token"] or "")
+            for row in clients
+        ]
     )
 
 
 def from_settings(settings: t.Mapping[str, t.Any]) -> Facts:
     """Give the facts that GLPI's settings hold."""
-    version, delay, lock = (settings.get(name) for name in SETTINGS)
-    return Facts(version=str(version) if version else None, expiration_delay=_number(delay), lock_delay=_number(lock))
+    version, delay, lock, encrypted = (settings.get(name) for name in SETTINGS)
+    return Facts(
+        version=str(version) if version else None,
+        expiration_delay=_number(delay),
+        lock_delay=_number(lock),
+        tokens_encrypted=str(encrypted) == "1",
+    )
 
 
 def read_by_rest(session: Session) -> Facts:
@@ -68,11 +79,20 @@ def check(report: Report, params: t.Mapping[str, t.Any], facts: Facts) -> None:
 
 
 def _check_version(report: Report, params: t.Mapping[str, t.Any], facts: Facts) -> None:
-    wanted = params["glpi_version"]
     found = facts.version or ""
-    ok = bool(wanted) and (found + ".").startswith("%s." % wanted)
-    hint = "Connect to a GLPI of version %s.x: no other is supported." % wanted
-    report.judged(req.GLPI_VERSION, ok, found or "GLPI doesn't tell", hint)
+    if not any((found + ".").startswith("%s." % wanted) for wanted in params["glpi_version"] if wanted):
+        hint = "Connect to a GLPI of version %s: no other is supported." % req.versions(params)
+        report.failed(req.GLPI_VERSION, found or "GLPI doesn't tell", hint)
+    elif series.is_newer_than_tried(found):
+        newest = ".".join(map(str, t.cast(series.Series, series.of(found)).newest_tried))
+        report.failed(
+            req.GLPI_VERSION,
+            "%s, newer than %s, up to which it was tried" % (found, newest),
+            "Look at the other rows: where they are met, this version works. Update the collection when there is a newer one.",
+            req.WARNING,
+        )
+    else:
+        report.passed(req.GLPI_VERSION, found)
 
 
 def _check_password_expiry(report: Report, facts: Facts) -> None:

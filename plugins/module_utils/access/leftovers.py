@@ -19,7 +19,6 @@ from ..errors import ProvisioningError
 from ..rest.errors import ApiError
 from ..rest.profiles import GONE
 from ..rest.session import Session
-from ..stored_text import decoded
 
 PREFIX = "medulla.glpi check"
 _NAME = re.compile(re.escape(PREFIX) + r" ([0-9a-f]{8})-([0-9]+)-([0-9a-f]+)")
@@ -86,7 +85,7 @@ def _find(session: Session, itemtypes: t.Iterable[str], name: str, errors: list[
             # The items of other types must go nevertheless.
             errors.append(str(error))
             continue
-        items = [Leftover(itemtype, row["id"], decoded(row["name"])) for row in rows]
+        items = [Leftover(itemtype, row["id"], row["name"] or "") for row in rows]
         found += [item for item in items if item.name == name or is_abandoned(item.name)]
     return found
 

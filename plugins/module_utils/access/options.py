@@ -11,6 +11,7 @@ from ..database import options as database
 from ..errors import ProvisioningError
 from ..rest import options as rest
 from ..rest.entities import SEPARATOR
+from ..series import SUPPORTED
 from .requirements import database_is_checked
 
 
@@ -41,7 +42,7 @@ def _expectations() -> dict[str, dict[str, t.Any]]:
         "views": {"type": "list", "elements": "str"},
         "tls_required": {"type": "bool", "default": False},
         "inventory_plugin": {"type": "bool", "default": True},
-        "glpi_version": {"type": "str", "default": "10.0"},
+        "glpi_version": {"type": "list", "elements": "str", "default": [series.name for series in SUPPORTED]},
         "api_client": {"type": "str"},
         "profile": {"type": "str"},
         "entity": {"type": "str"},

@@ -56,6 +56,11 @@ def view(name: str) -> str:
     return "View %s" % name
 
 
+def versions(params: t.Mapping[str, t.Any]) -> str:
+    """Give the versions that are wanted as a person reads them; none where all are."""
+    return " or ".join("%s.x" % version for version in params["glpi_version"] if version)
+
+
 def api_client(name: str) -> str:
     """Give the name of the requirement of an API client."""
     return "%s API client" % name
@@ -74,8 +79,8 @@ def signs_in_by_password(params: t.Mapping[str, t.Any]) -> bool:
 def requirements(params: t.Mapping[str, t.Any]) -> list[Requirement]:
     """Give every requirement that the options state, so that the table is complete whatever fails."""
     found = _of_database(params) if database_is_checked(params) else []
-    if params["glpi_version"]:
-        found.append(Requirement(GLPI_VERSION, "%s.x" % params["glpi_version"], GLPI))
+    if versions(params):
+        found.append(Requirement(GLPI_VERSION, versions(params), GLPI))
     if params["api_url"]:
         found.extend(_of_api(params))
     return found

@@ -11,7 +11,6 @@ import typing as t
 from ..errors import ProvisioningError
 from ..rest import entities
 from ..rest.session import Session
-from ..stored_text import decoded
 from . import leftovers
 from . import requirements as req
 from .report import Report
@@ -126,7 +125,7 @@ class _RoundTrip:
     def _compare(self, itemtype: str, item: int, values: t.Mapping[str, t.Any]) -> None:
         asked = "Reading the %s %s back" % (itemtype, self.name)
         read = self._session.get("%s/%d" % (itemtype, item), asked)
-        other = ["%s is %s, not %s" % (key, read.get(key), value) for key, value in values.items() if decoded(str(read.get(key))) != str(value)]
+        other = ["%s is %s, not %s" % (key, read.get(key), value) for key, value in values.items() if str(read.get(key)) != str(value)]
         if other:
             raise ProvisioningError("%s: GLPI kept something else: %s." % (asked, "; ".join(other)))
 

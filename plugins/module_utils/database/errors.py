@@ -20,7 +20,7 @@ _MEANINGS = {
     1044: "The account that signed in has no access to the database: sign in as an administrator, or check the name of the database.",
     1045: "The database server refused the login: the password is wrong, no account of this name exists for this address, or the account requires TLS.",
     1049: "The database does not exist: check the name of the database.",
-    1054: "A column that is needed does not exist: check that the database is that of a GLPI 10.0.",
+    1054: "A column that is needed does not exist: check that the database is that of a GLPI of a supported version.",
     1055: "The server's sql_mode has ONLY_FULL_GROUP_BY and a query groups by less than it selects: correct the query or the server's sql_mode.",
     1064: "The server cannot read the statement: correct it.",
     1130: "The database server has no account for this address: add the address to the account's hosts.",

@@ -9,7 +9,7 @@ import typing as t
 
 from ..errors import ProvisioningError
 from ..resource import HIDDEN_CHANGE, Changes
-from ..stored_text import decoded, encoded
+from ..stored_text import encoded
 from .addresses import NOBODY_BUT_LOCALHOST, Range, ipv4_range, ipv6_address
 from .tokens import Leftover, NewToken, StoredToken, chosen
 from .tokens import shown as shown_token
@@ -17,6 +17,7 @@ from .tokens import shown as shown_token
 LOG_METHODS = ("disabled", "logs", "historical")
 LONGEST_NAME = 255
 OPEN = "GLPI asks for no token"
+TEXTS = ("name", "comment")
 
 
 class Client(t.NamedTuple):
@@ -118,8 +119,6 @@ def _columns(existing: Client | None, wanted: Client) -> dict[str, t.Any]:
             columns["dolog_method"] = LOG_METHODS.index(value)
         elif field == "active":
             columns["is_active"] = int(value)
-        elif field in ("name", "comment"):
-            columns[field] = encoded(value)
         else:
             columns[field] = value
     if existing is None:
@@ -159,16 +158,16 @@ def _listed(client: Client) -> str:
 
 
 def client_of(row: t.Mapping[str, t.Any], name: str) -> Client:
-    """Make a client of a row of glpi_apiclients; by its collation, or as a person reads it, it may have the name."""
+    """Make a client of a row of glpi_apiclients, its texts as written; by its collation, or as a person reads it, it may have the name."""
     method = row["dolog_method"]
     return Client(
         id=row["id"],
-        is_named=bool(row["is_named"]) or decoded(row["name"]) == name,
-        name=decoded(row["name"]),
+        is_named=bool(row["is_named"]) or row["name"] == name,
+        name=row["name"] or "",
         active=bool(row["is_active"]),
         ipv4_range=Range(row["ipv4_range_start"], row["ipv4_range_end"]),
         ipv6=row["ipv6"],
         app_token=row["app_token"] or None,
         log_method=LOG_METHODS[method] if method < len(LOG_METHODS) else str(method),
-        comment=decoded(row["comment"]),
+        comment=row["comment"] or "",
     )

@@ -8,8 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ..resource import Changes
-from ..stored_text import encoded
-from .client_plan import Client, Delete, client_of, named, plan
+from .client_plan import TEXTS, Client, Delete, client_of, named, plan
 from .door import API_CLIENTS, Gate
 from .token_storage import PlainTokens, Storage, token_storage
 from .tokens import NewToken, kept, made
@@ -38,9 +37,9 @@ class ApiClient:
         if self._desired["state"] == "present":
             self._storage = token_storage(gate, API_CLIENTS, self._desired["glpi_key"])
             self._storage.accept(self._desired["app_token"])
-        rows = gate.rows_to_change(_READ, [name, encoded(name)])
+        rows = gate.rows_to_change(_READ, [name, gate.texts.encoded(name)])
         self._storage.prove(gate, [row["app_token"] for row in rows])
-        return [client_of({**row, "app_token": self._storage.read(row["app_token"])}, name) for row in rows]
+        return [client_of({**gate.texts.as_written(row), "app_token": self._storage.read(row["app_token"])}, name) for row in rows]
 
     def plan(self, current: t.Sequence[Client]) -> Changes:
         """Compare the clients with the desired one."""
@@ -74,6 +73,7 @@ class ApiClient:
             columns["app_token"] = self._storage.written(columns["app_token"])
         if client_id is None:
             times.append("date_creation")
+        columns.update({name: gate.texts.encoded(columns[name]) for name in TEXTS if name in columns})
         assignments = ", ".join([f"{column} = %s" for column in columns] + [f"{column} = NOW()" for column in times])
         if client_id is None:
             gate.execute(f"INSERT INTO glpi_apiclients SET {assignments}", list(columns.values()))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 medulla.glpi contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way to the tables behind GLPI's API: one transaction, one run at a time, GLPI 10.0.x only."""
+"""The way to the tables behind GLPI's API: one transaction, one run at a time, supported series of GLPI only."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from .. import series
 from ..database.connection import Database, connect
 from ..database.errors import LOCK_WAIT_TIMEOUT, NO_SUCH_TABLE, DatabaseError
 from ..errors import ProvisioningError
+from ..stored_text import ENCODED, StoredText
 
 LOCK_WAIT_SECONDS = 10
 
@@ -33,6 +35,13 @@ class Gate:
         self._locking = "" if read_only else " FOR UPDATE"
         self.encrypting: frozenset[str] = frozenset()
         """Which of API_CLIENTS and USERS this GLPI has on."""
+        self.series: series.Series | None = None
+        """The GLPI's, as soon as its version is known."""
+
+    @property
+    def texts(self) -> StoredText:
+        """How this GLPI stores texts, in the database's rows as in what is written there."""
+        return self.series.texts if self.series else ENCODED
 
     def rows(self, statement: str, args: t.Sequence[t.Any] | None = None) -> list[dict[str, t.Any]]:
         """Read rows."""
@@ -63,7 +72,7 @@ def opened(module: AnsibleModule) -> t.Iterator[Gate]:
         gate = Gate(database, module.check_mode)
         with database.transaction():
             settings = _settings(gate, name)
-            check_version(name, settings.get(_VERSION))
+            gate.series = supported(name, settings.get(_VERSION))
             gate.encrypting = frozenset(flag for flag in (API_CLIENTS, USERS) if settings.get(flag) == "1")
             yield gate
 
@@ -86,22 +95,17 @@ def _settings(gate: Gate, database: str) -> dict[str, str]:
     return {row["name"]: row["value"] for row in rows}
 
 
-def check_version(database: str, version: str | None, reason: str = "") -> None:
-    """Refuse a GLPI whose tables have another meaning; ``reason`` is another one that 10.0.x alone is supported."""
+def supported(database: str, version: str | None) -> series.Series:
+    """Give the GLPI's series; a GLPI whose tables have another meaning is refused."""
     if not version:
         raise ProvisioningError(
             f"The database {database} holds no version of GLPI (setting core/version), so it is not that of an installed "
             "GLPI: check the option database, or finish GLPI's installation."
         )
-    if version.startswith("10.0."):
-        return
-    because = reason or ("it encrypts the tokens, which only GLPI itself can do" if _major(version) >= 11 else "its tables differ")
-    raise ProvisioningError(
-        f"The database {database} is that of GLPI {version}, and only GLPI 10.0.x is supported, because {because}: "
-        "nothing was written; check the option database."
-    )
-
-
-def _major(version: str) -> int:
-    number = version.split(".", 1)[0]
-    return int(number) if number.isdigit() else 0
+    found = series.of(version)
+    if found is None:
+        raise ProvisioningError(
+            f"The database {database} is that of GLPI {version}, and only GLPI {series.NAMES} are supported, because the tables of others "
+            "differ: nothing was written; check the option database."
+        )
+    return found

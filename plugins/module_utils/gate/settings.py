@@ -9,7 +9,7 @@ import typing as t
 
 from ..errors import ProvisioningError
 from ..resource import Changes
-from ..stored_text import decoded, encoded
+from ..stored_text import StoredText
 from .door import Gate
 
 OPENED = "opened"
@@ -40,6 +40,8 @@ class State(t.NamedTuple):
 
     values: t.Mapping[str, t.Any]
     is_opening_recorded: bool
+    has_url_base_api: bool = True
+    """Whether GLPI has the setting at all."""
 
 
 class Write(t.NamedTuple):
@@ -60,6 +62,11 @@ def plan(current: State, desired: t.Mapping[str, t.Any]) -> Changes:
     wanted = {option: desired[option] for option in _NAMES if desired[option] is not None}
     is_on = bool(current.values["login_credentials"])
     is_recorded = current.is_opening_recorded
+    warnings = []
+    if not current.has_url_base_api and wanted.pop("url_base_api", None):
+        warnings.append(
+            "GLPI 11 has no setting url_base_api, since it makes the API's URL of its own: leave it out, and set GLPI's own URL in Setup > General."
+        )
     steps: list[t.Any] = []
     if desired["password_login"] == OPENED:
         if "login_credentials" in wanted:
@@ -79,6 +86,7 @@ def plan(current: State, desired: t.Mapping[str, t.Any]) -> Changes:
         before={**current.values, "password_login_opened": current.is_opening_recorded},
         after={**current.values, **wanted, "password_login_opened": is_recorded},
         steps=steps,
+        warnings=warnings,
     )
 
 
@@ -95,8 +103,9 @@ class ApiSettings:
         self._is_encrypting = bool(gate.encrypting)
         rows = gate.rows_to_change(_READ, [_CONTEXT, *_NAMES.values(), _RECORD_CONTEXT, _RECORD_NAME])
         stored = {row["name"]: row["value"] for row in rows if row["context"] == _CONTEXT}
-        values = {option: _value(option, stored[name]) if name in stored else None for option, name in _NAMES.items()}
-        return State(values, any(row["context"] == _RECORD_CONTEXT for row in rows))
+        values = {option: _value(option, stored[name], gate.texts) if name in stored else None for option, name in _NAMES.items()}
+        is_recorded = any(row["context"] == _RECORD_CONTEXT for row in rows)
+        return State(values, is_recorded, gate.series is None or gate.series.has_url_base_api)
 
     def plan(self, current: State) -> Changes:
         """Compare the settings with the desired ones."""
@@ -106,7 +115,7 @@ class ApiSettings:
         """Write the settings and the record; the gate's transaction makes them one."""
         for step in steps:
             if isinstance(step, Write):
-                gate.execute(_WRITE.format(value="%s"), [_CONTEXT, _NAMES[step.option], _stored(step.value)])
+                gate.execute(_WRITE.format(value="%s"), [_CONTEXT, _NAMES[step.option], _stored(step.value, gate.texts)])
             elif step.is_open:
                 gate.execute(_WRITE.format(value="NOW()"), [_RECORD_CONTEXT, _RECORD_NAME])
             else:
@@ -126,9 +135,9 @@ class ApiSettings:
         }
 
 
-def _value(option: str, stored: str | None) -> t.Any:
-    return stored == "1" if option in _SWITCHES else decoded(stored)
+def _value(option: str, stored: str | None, texts: StoredText) -> t.Any:
+    return stored == "1" if option in _SWITCHES else texts.decoded(stored)
 
 
-def _stored(value: t.Any) -> str:
-    return str(int(value)) if isinstance(value, bool) else encoded(value)
+def _stored(value: t.Any, texts: StoredText) -> str:
+    return str(int(value)) if isinstance(value, bool) else texts.encoded(value)

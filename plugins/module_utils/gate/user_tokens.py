@@ -9,7 +9,6 @@ import typing as t
 
 from ..errors import ProvisioningError
 from ..resource import HIDDEN_CHANGE, Changes
-from ..stored_text import decoded, encoded
 from .door import USERS, Gate
 from .token_storage import PlainTokens, Storage, token_storage
 from .tokens import NewToken, StoredToken, chosen, kept, made, shown
@@ -141,16 +140,16 @@ class UserToken:
         if self._desired["state"] == "present":
             self._storage = token_storage(gate, USERS, self._desired["glpi_key"])
             self._storage.accept(self._desired["token"])
-        rows = gate.rows_to_change(_READ, [name, encoded(name)])
+        rows = gate.rows_to_change(_READ, [name, gate.texts.encoded(name)])
         self._storage.prove(gate, [row["api_token"] for row in rows])
-        users = [_user({**row, "api_token": self._storage.read(row["api_token"])}) for row in rows]
+        users = [_user({**gate.texts.as_written(row), "api_token": self._storage.read(row["api_token"])}) for row in rows]
         if len(users) != 1 or self._desired["state"] == "absent":
             return State(users)
         token = self._desired["token"] or self._kept(users[0])
         if not token:
             return State(users)
         others = self._storage.others(gate, token, users[0].id)
-        return State(users, [User(row["id"], decoded(row["name"]), token) for row in others])
+        return State(users, [User(row["id"], row["name"], token) for row in gate.texts.as_written(others)])
 
     def plan(self, current: State) -> Changes:
         """Compare the user's token with the desired one."""
@@ -185,7 +184,7 @@ class UserToken:
 def _user(row: t.Mapping[str, t.Any]) -> User:
     return User(
         id=row["id"],
-        name=decoded(row["name"]),
+        name=row["name"] or "",
         api_token=row["api_token"] or None,
         is_active=bool(row["is_active"]),
         is_deleted=bool(row["is_deleted"]),

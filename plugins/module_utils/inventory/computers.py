@@ -12,7 +12,6 @@ from ..rest import entities
 from ..rest.entities import Entity
 from ..rest.errors import ApiError
 from ..rest.session import Session
-from ..stored_text import decoded
 from .computer_plan import LISTS, Current, KnownContract
 from .matching import Computer, System, matches
 from .wanted import Load
@@ -27,7 +26,7 @@ def entity_of(session: Session, full_name: str) -> Entity:
     except ApiError:
         raise
     except ProvisioningError:
-        # Before GLPI 10.0.19 a session doesn't see an entity that was added since it began.
+        # On GLPI 11, and before 10.0.19, a session doesn't see an entity that was added since it began.
         if not session.borrowed:
             raise
         session.renew()
@@ -47,7 +46,7 @@ def read(session: Session, entity: Entity, desired: Load) -> Current:
     for field, itemtype in LISTS.items():
         if desired.state == "present" and any(getattr(wanted, field) for wanted in desired.computers):
             rows = _list(session, itemtype)
-            by_id[itemtype] = {row["id"]: decoded(row["name"]) for row in rows}
+            by_id[itemtype] = {row["id"]: row["name"] or "" for row in rows}
             names[itemtype] = {}
             # GLPI lets a name be there twice: the first one counts.
             for number in sorted(by_id[itemtype]):
@@ -61,8 +60,8 @@ def read(session: Session, entity: Entity, desired: Load) -> Current:
         return [
             Computer(
                 row["id"],
-                decoded(row["name"]),
-                decoded(row["serial"]),
+                row["name"] or "",
+                row["serial"] or "",
                 by_id.get("ComputerType", {}).get(row["computertypes_id"], ""),
                 by_id.get("Manufacturer", {}).get(row["manufacturers_id"], ""),
                 trashed,
@@ -97,7 +96,7 @@ def _contracts(session: Session, entity: Entity, desired: Load) -> dict[str, lis
         from_above = row["is_recursive"] and (row["entities_id"] in above or row["entities_id"] not in seen)
         if row["is_template"] or not (own or from_above):
             continue
-        contract = KnownContract(row["id"], decoded(row["name"]), row["begin_date"], row["duration"], own)
+        contract = KnownContract(row["id"], row["name"] or "", row["begin_date"], row["duration"], own)
         found.setdefault(contract.name.casefold(), []).append(contract)
     return found
 
@@ -109,7 +108,7 @@ def _ties(session: Session, systems: t.Mapping[int, str] | None) -> dict[int, li
         return found
     for row in _list(session, "Item_OperatingSystem", {"searchText[itemtype]": "^Computer$"}):
         if row["itemtype"] == "Computer":
-            tie = System(row["id"], systems.get(row["operatingsystems_id"], ""), decoded(row["licenseid"]))
+            tie = System(row["id"], systems.get(row["operatingsystems_id"], ""), row["licenseid"] or "")
             found.setdefault(row["items_id"], []).append(tie)
     return found
 

@@ -13,9 +13,9 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..database.connection import Database, connect
 from ..errors import ProvisioningError
-from ..gate.door import check_version
+from ..gate.door import supported
 from ..resource import Changes
-from ..stored_text import decoded, encoded
+from ..stored_text import StoredText
 from . import state as states
 from .console import LONGEST_ANSWER, Answer, Console
 from .state import DOWNLOAD, INSTALL, STORE_KEY, State
@@ -34,17 +34,18 @@ class Door(t.NamedTuple):
     database: Database
     console: Console
     glpi_version: str
+    texts: StoredText
 
 
 @contextlib.contextmanager
 def opened(module: AnsibleModule) -> t.Iterator[Door]:
-    """Give both for the GLPI in glpi_path; another version than 10.0.x is refused."""
+    """Give both for the GLPI in glpi_path; another version than a supported one is refused."""
     name = module.params["database"]
     console = Console(module)
     with connect(module, name) as database:
         version = database.value(_VERSION)
-        check_version(name, version, "its console differs")
-        yield Door(database, console, str(version))
+        series = supported(name, version)
+        yield Door(database, console, str(version), series.texts)
 
 
 class Plugin:
@@ -67,11 +68,11 @@ class Plugin:
         user = self._desired["username"]
         self._now = State(
             state=row["state"],
-            name=decoded(row["name"]) if row["name"] else None,
+            name=door.texts.decoded(row["name"]) if row["name"] else None,
             version=row["version"],
             path=self._path(),
             key_stored=bool(door.database.value(_KEY)),
-            user_exists=bool(door.database.value(_USER, [user, encoded(user)])),
+            user_exists=bool(door.database.value(_USER, [user, door.texts.encoded(user)])),
         )
         return self._now
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .errors import ApiError, NotGlpiError
+from .errors import ApiError, NotGlpiError, told
 from .session import Session
 
 # GLPI takes up to 90 ms for an item, and has to answer before the timeout (30 s unless told otherwise) is over.
@@ -39,7 +39,7 @@ def add_all(session: Session, itemtype: str, items: t.Sequence[Item], asked: str
             if answer.get("id"):
                 ids[place] = int(answer["id"])
             else:
-                refused[place] = str(answer.get("message") or "")
+                refused[place] = told(str(answer.get("message") or ""))
     return Added(ids, refused)
 
 
@@ -87,7 +87,7 @@ def _undone(answers: list[dict[str, t.Any]] | str, batch: list[dict[str, t.Any]]
     for answer in answers:
         for key, value in answer.items():
             if key != "message":
-                words[key] = str(answer.get("message") or "")
+                words[key] = told(str(answer.get("message") or ""))
                 done.update({key} if value else ())
     return {
         place: words.get(str(item["id"]), "there is no such item")

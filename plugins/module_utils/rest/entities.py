@@ -8,7 +8,6 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
-from ..stored_text import decoded
 from .lookup import among, find
 from .session import Session
 
@@ -29,13 +28,13 @@ class Entity(t.NamedTuple):
 def entity(row: t.Mapping[str, t.Any]) -> Entity:
     """Make an entity of GLPI's answer."""
     return Entity(
-        row["id"], decoded(row["name"]), decoded(row["completename"]), row["entities_id"], decoded(row.get("comment"))
+        row["id"], row["name"], row["completename"], row["entities_id"], row.get("comment") or ""
     )
 
 
 def parent(row: t.Mapping[str, t.Any]) -> Entity:
     """Give what GLPI's answer about an entity tells of the entity above it."""
-    full_name = decoded(row["completename"]).removesuffix(SEPARATOR + decoded(row["name"]))
+    full_name = row["completename"].removesuffix(SEPARATOR + row["name"])
     return Entity(row["entities_id"], full_name.rpartition(SEPARATOR)[2], full_name, None, "")
 
 
@@ -49,7 +48,7 @@ def by_full_name(session: Session, full_name: str) -> Entity:
     asked = f"Looking for the entity {full_name}"
     found = find(session, "Entity", "completename", full_name, asked)
     if not found:
-        known = among(decoded(row["completename"]) for row in session.items("Entity", asked))
+        known = among(row["completename"] for row in session.items("Entity", asked))
         raise ProvisioningError(
             f"GLPI shows no entity of the full name {full_name}: correct it, create it with medulla.glpi.entity,"
             f" or sign in as a user who sees it. There are: {known}."

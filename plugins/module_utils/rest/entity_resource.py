@@ -85,7 +85,7 @@ class EntityResource:
         try:
             self._id = session.add("Entity", step.values, f"Adding the entity {self._desired.name}")
         except ApiError as error:
-            # Another run may have added it meanwhile, which only a session that began later sees on GLPI before 10.0.19.
+            # Another run may have added it meanwhile, which only a session that began later sees on GLPI 11 and before 10.0.19.
             if error.code != "ERROR_GLPI_ADD":
                 raise
             session.renew()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import typing as t
 
@@ -54,11 +55,11 @@ class ApiError(ProvisioningError):
 
     def __init__(self, asked: str, status: int, code: str, server_message: str) -> None:
         meaning = _MEANINGS.get(code, "GLPI reported an error.")
-        super().__init__("%s: %s GLPI: %s %s" % (asked, meaning, code, _without_links(server_message)), error_code=code)
+        super().__init__("%s: %s GLPI: %s %s" % (asked, meaning, code, told(server_message)), error_code=code)
         self.asked = asked
         self.status = status
         self.code = code
-        self.server_message = server_message
+        self.server_message = told(server_message)
 
     def of_profiles(self, names: t.Sequence[str]) -> ApiError:
         """Give the same refusal, with the profiles that it was met with."""
@@ -127,5 +128,7 @@ def _reason(error: t.Any) -> str:
     return str(getattr(error, "reason", None) or error)
 
 
-def _without_links(message: str) -> str:
-    return message.split("; view documentation")[0]
+def told(message: str) -> str:
+    """Give GLPI's words without links, without the SQL statement that GLPI 11 quotes (it holds what was sent), and as text instead of HTML."""
+    without = message.split("; view documentation")[0]
+    return html.unescape(re.sub(r' in SQL query ".*', ".", without, flags=re.S))

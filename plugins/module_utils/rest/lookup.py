@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..stored_text import decoded
 from .session import Session
 
 # GLPI's versions disagree on how these are encoded, escaped or taken as patterns in a search.
@@ -28,7 +27,7 @@ def find(
     GLPI only narrows the list down; the comparison is made here, between decoded texts.
     """
     found = session.items(itemtype, asked, {**(params or {}), **narrowing("name", text)})
-    return [item for item in found if decoded(item.get(field)).casefold() == text.casefold()]
+    return [item for item in found if (item.get(field) or "").casefold() == text.casefold()]
 
 
 def narrowing(field: str, text: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
-from ..stored_text import decoded
 from .errors import ApiError
 
 if t.TYPE_CHECKING:
@@ -35,7 +34,7 @@ def repeated(session: Session, refusal: ApiError, repeat: t.Callable[[], Answer]
                 raise
     if others:
         _change(session, active["id"])
-    raise refusal.of_profiles([decoded(profile["name"]) for profile in (active, *others)]) from None
+    raise refusal.of_profiles([profile["name"] for profile in (active, *others)]) from None
 
 
 def _change(session: Session, profile: int) -> None:

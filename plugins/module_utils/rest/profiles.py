@@ -8,7 +8,6 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
-from ..stored_text import decoded
 from .errors import ApiError
 from .lookup import among
 from .session import Session
@@ -54,7 +53,7 @@ class Unassign(t.NamedTuple):
 def known_profiles(session: Session) -> dict[int, str]:
     """Give the names of all profiles by their ids."""
     rows = session.items("Profile", "Listing GLPI's profiles")
-    return {row["id"]: decoded(row["name"]) for row in rows}
+    return {row["id"]: row["name"] or "" for row in rows}
 
 
 def by_name(profiles: t.Mapping[int, str], name: str) -> int:

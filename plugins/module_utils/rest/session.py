@@ -17,6 +17,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ..errors import ProvisioningError
 from .errors import ApiError, NotGlpiError, api_error, connection_error, page_error
 from .other_profiles import REFUSALS, repeated
+from .texts import Texts
 from .transport import REQUESTS_IMPORT_ERROR, transport
 
 if REQUESTS_IMPORT_ERROR is None:
@@ -50,6 +51,7 @@ class Session:
         self.session_token: str | None = None
         # Not where a consumer is played, who doesn't either.
         self.may_change_profile = False
+        self._texts = Texts(lambda: self.call("GET", "getGlpiConfig", "Reading GLPI's version").body)
 
     def __enter__(self) -> Session:
         """Sign in, or go on with the session that api_session_token names."""
@@ -101,17 +103,17 @@ class Session:
             self.sign_in()
 
     def get(self, path: str, asked: str, params: t.Mapping[str, t.Any] | None = None) -> t.Any:
-        """Read, give the body."""
-        return self.call("GET", path, asked, params=params).body
+        """Read, give the body, its texts as persons wrote them."""
+        return self._texts.as_written(self.call("GET", path, asked, params=params).body)
 
     def items(self, path: str, asked: str, params: t.Mapping[str, t.Any] | None = None) -> list[dict[str, t.Any]]:
-        """Read a whole list, page by page."""
+        """Read a whole list, page by page; its texts are as persons wrote them."""
         found: list[dict[str, t.Any]] = []
         start, total = 0, 1
         while start < total:
             page = {**(params or {}), "range": "%d-%d" % (start, start + PAGE - 1)}
             answer = self.call("GET", path, asked, params=page)
-            found.extend(answer.body)
+            found.extend(self._texts.as_written(answer.body))
             # The status doesn't tell the last page, which is a part too; an empty list comes without the header.
             total = int(answer.headers.get("Content-Range", "0-0/0").rpartition("/")[2])
             start += PAGE

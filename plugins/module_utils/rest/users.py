@@ -11,7 +11,6 @@ import typing as t
 
 from ..errors import ProvisioningError
 from ..resource import Changes
-from ..stored_text import decoded
 from . import entities, passwords, profiles, user_plan
 from .errors import ApiError
 from .lookup import find
@@ -159,8 +158,8 @@ class UserResource:
 def _user(row: t.Mapping[str, t.Any]) -> User:
     return User(
         row["id"],
-        decoded(row["name"]),
-        *(decoded(row.get(text)) for text in TEXTS),
+        row["name"] or "",
+        *(row.get(text) or "" for text in TEXTS),
         active=bool(row["is_active"]),
         trashed=bool(row["is_deleted"]),
         default_profile=row.get("profiles_id") or 0,
