@@ -37,6 +37,32 @@ FLAT = (
     "flush ruleset\nadd table inet filter\nadd chain inet filter input { type filter hook input priority 0; policy drop; }\n"
     "add rule inet filter input tcp dport 22 accept\nadd rule inet filter input drop"
 )
+# The package nftables of Arch Linux.
+ARCH = """\
+#!/usr/bin/nft -f
+# vim:set ts=2 sw=2 et:
+
+destroy table inet filter
+table inet filter {
+  chain input {
+    type filter hook input priority filter
+    policy drop
+
+    ct state invalid drop comment "early drop of invalid connections"
+    ct state {established, related} accept comment "allow tracked connections"
+    iif lo accept comment "allow from loopback"
+    ip protocol icmp accept comment "allow icmp"
+    meta l4proto ipv6-icmp accept comment "allow icmp v6"
+    tcp dport ssh accept comment "allow sshd"
+    pkttype host limit rate 5/second counter reject with icmpx type admin-prohibited
+    counter
+  }
+  chain forward {
+    type filter hook forward priority filter
+    policy drop
+  }
+}
+""".replace("destroy table inet filter", "flush ruleset")
 IPTABLES = "table ip filter {\n chain INPUT {\n type filter hook input priority 0; policy accept;\n tcp dport 8080 accept\n }\n}\n"
 FIREWALLD = "table inet firewalld {\n chain filter_INPUT {\n type filter hook input priority 10; policy accept;\n tcp dport 22 accept\n %s\n }\n}\n"
 DATABASE = {"name": "medulla database", "sources": ["192.0.2.10"], "port": 3306}
@@ -109,7 +135,14 @@ def test_it_comes_survives_a_restart_and_goes_without_a_trace(firewall: Nftables
             "iifname vmap",
             id="a drop of what comes in over an interface",
         ),
-        pytest.param(TABLE % (CHAIN % "\t\tlimit rate 5/second drop\n\t\tdrop\n"), "drop", id="what only the traffic decides"),
+        pytest.param(TABLE % (CHAIN % "\t\tlimit rate over 5/second drop\n\t\tcounter drop\n"), "counter", id="a drop of what is too much"),
+        pytest.param(TABLE % (CHAIN % "\t\tlimit rate 5/second reject\n\t\tcounter drop\n"), "limit rate", id="a drop that answers some"),
+        pytest.param(ARCH, "meta pkttype host limit rate", id="Arch Linux"),
+        pytest.param(
+            TABLE % ("\tchain end {\n\t\tlimit rate 5/second reject\n\t}\n" + CHAIN % "\t\ttcp dport 22 accept\n\t\tjump end\n"),
+            "jump end",
+            id="a jump to one that answers some",
+        ),
     ],
 )
 def test_it_stands_in_front_of_the_first_drop_of_everything(firewall: Nftables, text: str, in_front_of: str | None) -> None:
@@ -268,6 +301,70 @@ def test_a_drop_on_one_interface_is_told(firewall: Nftables) -> None:
     refuse(firewall, '"tcp dport 3306 drop"')
 
 
+ELSEWHERE = "table inet guard {\n%s\tchain early {\n\t\ttype filter hook %s; policy accept;\n\t\t%s\n\t}\n}\n"
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        pytest.param(ELSEWHERE % ("", "prerouting priority -200", 'iifname "eth9" drop'), id="prerouting"),
+        pytest.param(ELSEWHERE % ("", "input priority -10", 'iifname . tcp dport { "eth9" . 3306 } drop'), id="a concatenation"),
+        pytest.param(ELSEWHERE % ("", "input priority -10", 'iifname . tcp dport vmap { "eth9" . 3306 : drop }'), id="a map of concatenations"),
+        pytest.param(
+            ELSEWHERE % (
+                "\tset closed {\n\t\ttype ifname . inet_service\n\t\telements = { \"eth9\" . 3306 }\n\t}\n", "input priority -10",
+                "iifname . tcp dport @closed drop",
+            ),
+            id="a set of concatenations",
+        ),
+        pytest.param(ELSEWHERE % ("", "ingress device eth9 priority 0", "ip saddr 192.0.2.10 drop"), id="ingress"),
+        pytest.param(
+            "table netdev guard {\n\tchain early {\n\t\ttype filter hook ingress device eth9 priority 0; policy accept;\n\t\ttcp dport 3306 drop\n\t}\n}\n",
+            id="ingress of a device",
+        ),
+    ],
+)
+def test_a_drop_on_one_interface_in_another_chain_is_told(firewall: Nftables, chain: str) -> None:
+    firewall.ip("link", "add", "eth9", "type", "veth")
+    firewall.boot(PLAIN + chain)
+    (warning,) = provision(firewall, table="filter").warnings
+    assert "would have no effect on what comes in over eth9, because the chain " in warning and "drops that too" in warning
+    assert rules(firewall)[-1] == RULE
+
+
+def test_a_concatenation_with_an_interface_in_the_same_chain_is_told(firewall: Nftables) -> None:
+    firewall.boot(TABLE % (CHAIN % '\t\tiifname . tcp dport { "eth9" . 3306 } drop\n'))
+    (warning,) = provision(firewall).warnings
+    assert "would have no effect on what comes in over eth9" in warning
+
+
+def test_a_drop_of_what_is_for_the_hosts_own_address_is_refused(firewall: Nftables) -> None:
+    firewall.ip("address", "add", "192.0.2.1/24", "dev", "lo")
+    firewall.boot(TABLE % (CHAIN % "\t\tip daddr 192.0.2.1 tcp dport 3306 drop\n"))
+    refuse(firewall, '"ip daddr 192.0.2.1 tcp dport 3306 drop"')
+    firewall.ip("address", "add", "192.0.2.2/24", "dev", "lo")
+    assert provision(firewall, changed=True).warnings == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        pytest.param("", True, id="no ICMPv6 at all"),
+        pytest.param("icmpv6 type { echo-request, nd-neighbor-solicit } accept", True, id="no answers"),
+        pytest.param("icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert } ip6 hoplimit 255 accept", False, id="let in"),
+        pytest.param("meta l4proto ipv6-icmp accept", False, id="all ICMPv6"),
+        pytest.param("ip6 saddr fe80::/10 icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept", False, id="of the link"),
+        pytest.param("ct state untracked accept", False, id="whatever belongs to no connection"),
+    ],
+)
+def test_ipv6_sources_that_do_not_find_the_host_are_told(firewall: Nftables, rule: str, told: bool) -> None:
+    firewall.boot(TABLE % (CHAIN % f"\t\t{rule}\n"))
+    warnings = provision(firewall, sources=["192.0.2.10", "2001:db8::10"]).warnings
+    assert bool(warnings) is told
+    assert not told or "2001:db8::10 and other IPv6 sources don't find this host" in warnings[0]
+    assert provision(firewall).warnings == []
+
+
 def test_a_drop_in_another_tools_chain_is_named(firewall: Nftables) -> None:
     firewall.boot(PLAIN)
     firewall.load(FIREWALLD % "reject with icmpx type admin-prohibited")
@@ -354,10 +451,17 @@ def test_options_that_make_no_rule_are_refused(firewall: Nftables, options: dict
     refuse(firewall, *needles, **options)
 
 
-def test_a_file_that_does_not_load_is_put_back(firewall: Nftables) -> None:
+def test_a_file_that_does_not_load_is_told_and_stays(firewall: Nftables) -> None:
     firewall.boot(PLAIN)
     firewall.file.write_text(PLAIN + "table inet broken {\n\tchain a {\n\t\tjump nowhere\n\t}\n}\n")
-    refuse(firewall, "doesn't load with the rule in it", "nft --check --file", "table inet broken")
+    refuse(firewall, "doesn't load, so that a restart would leave this host without its ruleset", "nft --check --file", "table inet broken")
+
+
+def test_a_file_that_does_not_load_any_more_is_told_although_the_rule_is_there(firewall: Nftables) -> None:
+    firewall.boot(PLAIN)
+    provision(firewall)
+    firewall.file.write_text(firewall.file.read_text() + "broken\n")
+    refuse(firewall, "doesn't load, so that a restart", "mend that first")
 
 
 def test_a_file_that_has_other_rules_than_are_live_is_refused(firewall: Nftables) -> None:

@@ -59,6 +59,11 @@ class Nftables:
         )
         wrapper.chmod(0o755)
         self.wrapper = wrapper
+        for command in ("ip", "iptables-save", "ip6tables-save", "iptables-legacy-save", "ip6tables-legacy-save"):
+            found = shutil.which(command, path=SYSTEM_PATH)
+            text = f'#!/bin/sh\nexec nsenter {namespaces} --target {self.process.pid} {found} "$@"\n' if found else "#!/bin/sh\nexit 127\n"
+            wrapper.with_name(command).write_text(text, encoding="utf-8")
+            wrapper.with_name(command).chmod(0o755)
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -86,6 +91,10 @@ class Nftables:
     def command(self, *arguments: str, commands: str | None = None) -> str:
         """Run nft in the namespace."""
         return subprocess.run([str(self.wrapper), *arguments], input=commands, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def ip(self, *arguments: str) -> None:
+        """Run ip in the namespace, such as to give the host an address."""
+        subprocess.run([str(self.wrapper.with_name("ip")), *arguments], check=True)
 
     def boot(self, text: str | None = None) -> None:
         """Load the file as a start of the host does, after writing it when a text is given."""

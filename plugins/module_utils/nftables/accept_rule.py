@@ -17,9 +17,10 @@ from .boot_files import Files, parse
 from .boot_lines import own_statements, with_rules, without
 from .condition import Packet
 from .host import Host
+from .journey import other_drops, undiscovered
 from .ruleset import ChainId, Rule, Ruleset
 from .target import find_chain
-from .verdict import insertion_point, other_drops
+from .verdict import insertion_point
 
 
 class Current(t.NamedTuple):
@@ -27,6 +28,10 @@ class Current(t.NamedTuple):
 
     ruleset: Ruleset
     files: Files
+    addresses: t.Sequence[t.Any] = ()
+    """The host's own ones."""
+    unloadable: str = ""
+    """Why nft can't load the files; empty when it can."""
 
 
 class Live(t.NamedTuple):
@@ -66,7 +71,7 @@ class AcceptRule:
 
     def read(self, door: Host) -> Current:
         """Give the live ruleset and the files."""
-        return Current(door.ruleset(), door.files())
+        return Current(door.ruleset(), door.files(), door.addresses(), door.unloadable() if self.rules else "")
 
     def chain(self, current: Current) -> ChainId | None:
         """The chain that the rules belong in; None when there are none."""
@@ -78,14 +83,18 @@ class AcceptRule:
 
     def plan(self, current: Current) -> Changes:
         """Compare the accepts that are there with those that should be."""
-        ruleset, files = current
+        ruleset, files = current.ruleset, current.files
+        if current.unloadable:
+            raise ProvisioningError(
+                "%s doesn't load, so that a restart would leave this host without its ruleset: mend that first; %s" % (files.main, current.unloadable)
+            )
         own = ruleset.marked(self.comment)
         warnings: list[str] = []
         chain = self.chain(current)
         if chain is None:
             index, wanted_files, kept = 0, without(files, self.comment), []
         else:
-            arriving = packets(ruleset, self.rules)
+            arriving = packets(ruleset, self.rules, current.addresses)
             index, warnings = insertion_point(ruleset, chain, arriving, self.comment)
             warnings += self._warnings(current, chain, arriving)
             others = len(ruleset.rules.get(chain, [])) - sum(rule.chain == chain for rule in own)
@@ -109,11 +118,11 @@ class AcceptRule:
         """What stands against the accept in chains that a further call of the module can open; any other one is an error."""
         warnings = []
         at_boot = set(parse(current.files))
-        for other, message in other_drops(current.ruleset, chain, arriving):
-            if current.ruleset.manager(other) or other not in at_boot:
+        for other, message, everywhere in other_drops(current.ruleset, chain, arriving):
+            if everywhere and (current.ruleset.manager(other) or other not in at_boot):
                 raise ProvisioningError(message)
             warnings.append(message)
-        return warnings
+        return [*warnings, *undiscovered(current.ruleset, arriving)]
 
     def _kept(self, ruleset: Ruleset, chain: ChainId, index: int) -> list[Rule]:
         """Our live rules that are right and far enough in front; one of each."""

@@ -13,34 +13,47 @@ from .elements import alternatives
 from .ruleset import Ruleset
 
 _LOOPBACK = "lo"
+_ANYTHING_ELSE = "*"
 
 
-def packets(ruleset: Ruleset, accepts: t.Sequence[Accept]) -> list[Packet]:
-    """Which interface a source is behind isn't known: so there is one packet for each that is named, and one for any other."""
+def packets(ruleset: Ruleset, accepts: t.Sequence[Accept], addresses: t.Sequence[t.Any] = ()) -> list[Packet]:
+    """Which interface a source is behind isn't known: so there is one packet for each that is named, and one for any other.
+
+    The addresses are the host's own, one of which it is for.
+    """
     elsewhere = ["", *sorted(_interfaces(ruleset) - {_LOOPBACK})]
     return [
-        Packet(source, accept.protocol, accept.port, interface)
+        Packet(source, accept.protocol, accept.port, interface, () if source.is_loopback else _of_version(addresses, source.version))
         for accept in accepts
         for source in accept.sources
         for interface in ([_LOOPBACK] if source.is_loopback else elsewhere)
     ]
 
 
+def _of_version(addresses: t.Sequence[t.Any], version: int) -> tuple[t.Any, ...]:
+    return tuple(address for address in addresses if address.version == version)
+
+
 def _interfaces(ruleset: Ruleset) -> set[str]:
-    found: set[str] = set()
+    found = {device for chain in ruleset.chains.values() for device in chain.devices}
     for chain, rules in ruleset.rules.items():
         sets = ruleset.elements(chain)
         for statement in (statement for rule in rules for statement in rule.statements):
             ((kind, value),) = statement.items()
             left = value.get("left") if kind == "match" else value.get("key") if kind == "vmap" else None
-            if not isinstance(left, dict) or left.get("meta", {}).get("key") not in ("iif", "iifname"):
-                continue
+            parts = left.get("concat", [left]) if isinstance(left, dict) else []
+            positions = [position for position, part in enumerate(parts) if _is_interface(part)]
             try:
                 keys = alternatives(value["right"], sets) if kind == "match" else _keys(value["data"], sets)
-            except LookupError:
+            except (LookupError, TypeError):
                 continue
-            found.update(map(str, keys))
-    return found
+            for key, position in ((key, position) for key in keys for position in positions):
+                found.add(str(key["concat"][position] if isinstance(key, dict) and "concat" in key else key))
+    return found - {_ANYTHING_ELSE}
+
+
+def _is_interface(part: t.Any) -> bool:
+    return isinstance(part, dict) and part.get("meta", {}).get("key") in ("iif", "iifname")
 
 
 def _keys(data: t.Any, sets: t.Mapping[str, t.Sequence[t.Any]]) -> list[t.Any]:

@@ -14,6 +14,10 @@ NUMBER_OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=":
 TRANSPORTS = ("tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6", "igmp", "ah", "esp", "comp")
 
 
+SOLICITATION = "nd-neighbor-solicit"
+_PROTOCOL_NAMES = {"ipv6-icmp": "icmpv6"}
+
+
 class Packet(t.NamedTuple):
     """The first packet of a connection from anywhere in the source."""
 
@@ -22,6 +26,10 @@ class Packet(t.NamedTuple):
     port: int
     interface: str = ""
     """The one that it comes in over; empty for one that no rule names."""
+    destinations: tuple[t.Any, ...] = ()
+    """The addresses of the host that it may be for; none when they aren't known."""
+    kind: str = ""
+    """What ICMPv6 calls it, for a packet of neighbour discovery, which belongs to no connection."""
 
 
 class _Known(t.NamedTuple):
@@ -40,11 +48,15 @@ def _payload(payload: t.Mapping[str, t.Any], packet: Packet) -> _Known:
             return _NEVER
         if field == "saddr":
             return _Known("address", packet.source)
+        if field == "daddr" and packet.destinations:
+            return _Known("addresses", packet.destinations)
         if field in ("protocol", "nexthdr"):
             return _Known("name", packet.protocol)
         return _UNKNOWN
     if protocol in TRANSPORTS and protocol != packet.protocol:
         return _NEVER
+    if protocol == "icmpv6" and field == "type":
+        return _Known("name", packet.kind)
     if protocol in (packet.protocol, "th") and field == "dport":
         return _Known("number", packet.port)
     return _UNKNOWN
@@ -56,7 +68,7 @@ def _meta(key: str, packet: Packet) -> _Known:
         "l4proto": packet.protocol,
         "nfproto": "ipv4" if version_4 else "ipv6",
         "protocol": "ip" if version_4 else "ip6",
-        "pkttype": "host",
+        "pkttype": "multicast" if packet.kind == SOLICITATION else "host",
     }
     if key in known:
         return _Known("name", known[key])
@@ -73,17 +85,24 @@ def _left(left: t.Any, packet: Packet) -> _Known:
     if "meta" in left:
         return _meta(left["meta"].get("key"), packet)
     if left == {"ct": {"key": "state"}}:
-        return _Known("name", "new")
+        return _Known("name", "untracked" if packet.kind else "new")
+    if left == {"ct": {"key": "status"}}:
+        return _Known("name", "none")
+    if left == {"fib": {"result": "type", "flags": ["daddr"]}} and not packet.kind:
+        return _Known("name", "local")
     return _UNKNOWN
 
 
 def _has(known: _Known, right: t.Any, sets: Sets) -> bool | None:
     if known.kind == "address":
         return covers(right, known.value, sets)
+    if known.kind == "addresses":
+        every = {covers(right, address, sets) for address in known.value}
+        return every.pop() if len(every) == 1 else None
     if known.kind == "number":
         return has_number(right, known.value, sets)
     if known.kind == "name":
-        return known.value in alternatives(right, sets)
+        return known.value in [_PROTOCOL_NAMES.get(str(name), name) for name in alternatives(right, sets)]
     if known.kind == "interface":
         return has_interface(right, known.value, sets)
     return None

@@ -16,6 +16,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ..errors import ProvisioningError
+from ..firewall import live
 from .boot_files import Files
 from .ruleset import Ruleset
 
@@ -44,7 +45,31 @@ class Host:
 
     def ruleset(self) -> Ruleset:
         """The live ruleset."""
-        return Ruleset(json.loads(self.run("-j", "list", "ruleset")), self.run("-a", "list", "ruleset"))
+        found = json.loads(self.run("-j", "list", "ruleset"))["nftables"]
+        saved = live.saves(self.answer, found, legacy_tables())
+        return Ruleset({"nftables": live.merged(found, saved)}, self.run("-a", "list", "ruleset"))
+
+    def addresses(self) -> list[t.Any]:
+        """The host's own addresses."""
+        return [address for _interface, address in live.addresses(self.answer(["ip", "-j", "address"]))]
+
+    def answer(self, command: t.Sequence[str]) -> str | None:
+        """Run a command that only looks; None when it isn't there or fails."""
+        path = self.module.get_bin_path(command[0])
+        if not path:
+            return None
+        rc, out, _err = self.module.run_command([path, *command[1:]], environ_update={"LC_ALL": "C"})
+        return out if rc == 0 else None
+
+    def unloadable(self) -> str:
+        """Why nft can't load the file that is loaded at boot; empty when it can, or when there is none."""
+        if not os.path.exists(self.config_file):
+            return ""
+        try:
+            self.run("--check", "--file", self.config_file)
+        except ProvisioningError as error:
+            return str(error)
+        return ""
 
     def files(self) -> Files:
         """The file that is loaded at boot, and what it includes."""
@@ -80,6 +105,11 @@ class Host:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
             stream.write(text)
         self.module.atomic_move(fresh, path)
+
+
+def legacy_tables() -> list[str]:
+    """The families for which the kernel holds tables of iptables-legacy."""
+    return [family for family, path in live.LEGACY_TABLES.items() if os.path.exists(path) and read_text(path).strip()]
 
 
 def read_text(path: str) -> str:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 import typing as t
 
 from .elements import Sets
@@ -46,10 +48,12 @@ class Chain(t.NamedTuple):
     type: str | None
     hook: str | None
     policy: str | None
+    devices: tuple[str, ...] = ()
+    """The interfaces whose packets alone come by, at the hook ingress."""
 
     def sees(self, version: int) -> bool:
         """Whether packets of the IP version come by."""
-        return self.id.family in FAMILIES_OF_VERSION[version]
+        return self.id.family in FAMILIES_OF_VERSION[version] or self.hook == "ingress"
 
 
 class Ruleset:
@@ -60,6 +64,7 @@ class Ruleset:
         self.rules: dict[ChainId, list[Rule]] = {}
         self._elements: dict[tuple[str, str], dict[str, list[t.Any]]] = {}
         self._texts = dict(_texts(listing))
+        self._devices = dict(_devices(listing))
         for entry in answer["nftables"]:
             for kind, item in entry.items():
                 self._add(kind, item)
@@ -67,7 +72,7 @@ class Ruleset:
     def _add(self, kind: str, item: dict[str, t.Any]) -> None:
         if kind == "chain":
             place = ChainId(item["family"], item["table"], item["name"])
-            self.chains[place] = Chain(place, item.get("type"), item.get("hook"), item.get("policy"))
+            self.chains[place] = Chain(place, item.get("type"), item.get("hook"), item.get("policy"), self._devices.get(place, ()))
         elif kind == "rule":
             place = ChainId(item["family"], item["table"], item["chain"])
             self.rules.setdefault(place, []).append(Rule(place, item["handle"], item.get("comment"), item))
@@ -80,6 +85,8 @@ class Ruleset:
 
     def describe(self, rule: Rule) -> str:
         """The rule's text, and where it is."""
+        if "text" in rule.json:
+            return '"%s" of the table %s %s' % (rule.json["text"], *rule.chain[:2])
         text = self._texts.get((rule.chain.family, rule.chain.table, rule.handle))
         return '%s(handle %d of chain %s)' % ('"%s" ' % text if text else "the rule ", rule.handle, rule.chain)
 
@@ -90,6 +97,12 @@ class Ruleset:
     def filters(self, hooks: t.Sequence[str]) -> list[Chain]:
         """The base chains of type filter at one of the hooks."""
         return [chain for chain in self.chains.values() if chain.type == "filter" and chain.hook in hooks]
+
+    def with_rule(self, chain: ChainId, expression: t.Sequence[t.Any]) -> Ruleset:
+        """Give the ruleset as it would be with one more rule at the end of a chain."""
+        made = copy.copy(self)
+        made.rules = {**self.rules, chain: [*self.rules.get(chain, []), Rule(chain, 0, None, {"expr": expression, "text": "the rule to be added"})]}
+        return made
 
     def manager(self, chain: ChainId) -> str | None:
         """Which other tool writes the chain's table, and would overwrite or be broken by a rule of ours; None when none does."""
@@ -102,7 +115,7 @@ class Ruleset:
             for rule in rules
             for statement in rule.statements
         )
-        if compatible or (chain.family in ("ip", "ip6") and chain.table in _IPTABLES_TABLES and chain.name in _IPTABLES_CHAINS):
+        if compatible or (chain.family in ("ip", "ip6") and chain.table.split()[0] in _IPTABLES_TABLES and chain.name in _IPTABLES_CHAINS):
             return "iptables (or a tool above it, such as ufw or Docker)"
         return None
 
@@ -115,3 +128,16 @@ def _texts(listing: str) -> t.Iterator[tuple[tuple[str, str, int], str]]:
             table = tuple(text.split()[1:3])
         elif found and handle.isdigit():
             yield (*table, int(handle)), text
+
+
+def _devices(listing: str) -> t.Iterator[tuple[ChainId, tuple[str, ...]]]:
+    """The interfaces of chains at the hook ingress, which nft's JSON leaves out before 1.0.7."""
+    table, name = ("", ""), ""
+    for words in map(str.split, listing.splitlines()):
+        if words[:1] == ["table"]:
+            table = (words[1], words[2])
+        elif words[:1] == ["chain"]:
+            name = words[1]
+        elif "ingress" in words[:4] and words[:1] == ["type"]:
+            named = " ".join(words).partition(" priority ")[0].partition(" device")[2]
+            yield ChainId(*table, name), tuple(re.findall(r"[^\s\"{},=]+", named.removeprefix("s")))

@@ -10,14 +10,14 @@ import typing as t
 from ..errors import ProvisioningError
 from .accept import written
 from .condition import Packet, is_general, meets
-from .ruleset import Chain, ChainId, Rule, Ruleset
+from .ruleset import ChainId, Rule, Ruleset
 
 ACCEPT = "accept"
 DROP = "drop"
 OPEN = "open"
 UNKNOWN = "unknown"
 ANYTHING_ELSE = "*"
-_VERDICTS = {"accept": ACCEPT, "drop": DROP, "reject": DROP, "return": "return", "queue": "queue"}
+_VERDICTS = {"accept": ACCEPT, "drop": DROP, "reject": DROP, "return": "return", "queue": "queue", "dnat": "dnat", "redirect": "redirect"}
 # Statements that are conditions which only the traffic itself decides; those that aren't here and have no verdict just pass it on.
 _UNKNOWN_CONDITIONS = ("limit", "quota", "ct count", "set", "map", "meter", "xt", "synproxy")
 
@@ -30,11 +30,13 @@ class Outcome(t.NamedTuple):
     general: bool = True
     """Whether only the kind of traffic decided it: such a drop is the end of a chain, any other one is meant for somebody."""
     rule: Rule | None = None
+    limited: bool = False
+    """Whether it drops all traffic up to a rate, as the end of a chain does that answers some and lets its policy drop the rest."""
 
 
 def of_rule(ruleset: Ruleset, rule: Rule, packet: Packet) -> Outcome:
     """What a rule does to the packet, jumps included."""
-    certain, general = True, True
+    certain, general, limited = True, True, False
     sets = ruleset.elements(rule.chain)
     for statement in rule.statements:
         ((kind, value),) = statement.items()
@@ -45,6 +47,9 @@ def of_rule(ruleset: Ruleset, rule: Rule, packet: Packet) -> Outcome:
             certain = certain and met is True
             general = general and is_general(value)
             continue
+        if kind == "limit" and not value.get("inv"):
+            limited = True
+            continue
         if kind in _UNKNOWN_CONDITIONS:
             certain = False
             continue
@@ -53,7 +58,9 @@ def of_rule(ruleset: Ruleset, rule: Rule, packet: Packet) -> Outcome:
         else:
             outcome = _of_verdict(ruleset, rule, statement, packet)
         if outcome is not None:
-            return outcome._replace(certain=certain and outcome.certain, general=general and outcome.general)
+            certain, general = certain and outcome.certain, general and outcome.general
+            ends = certain and general and ((limited and outcome.verdict == DROP) or outcome.limited)
+            return outcome._replace(certain=certain and not limited, general=general, limited=ends)
     return Outcome(OPEN)
 
 
@@ -93,40 +100,45 @@ def _of_map(ruleset: Ruleset, rule: Rule, vmap: t.Mapping[str, t.Any], packet: P
 
 def of_chain(ruleset: Ruleset, chain: ChainId, packet: Packet) -> Outcome:
     """What a chain does to the packet; OPEN when it comes out at the end, and not certain when some rule might have let it go."""
-    may_have_left = False
+    may_have_left = limited = False
     for rule in ruleset.rules.get(chain, []):
         outcome = of_rule(ruleset, rule, packet)
+        limited = limited or (outcome.limited and not may_have_left)
         if outcome.verdict == OPEN:
             may_have_left = may_have_left or not outcome.certain
         elif not outcome.certain:
             may_have_left = may_have_left or outcome.verdict != DROP
         elif outcome.verdict == "return":
-            return Outcome(OPEN, certain=not may_have_left)
+            return Outcome(OPEN, certain=not may_have_left, limited=limited)
         elif may_have_left and outcome.verdict == DROP:
             return Outcome(UNKNOWN, certain=False)
         else:
             return outcome
-    return Outcome(OPEN, certain=not may_have_left)
+    return Outcome(OPEN, certain=not may_have_left, limited=limited)
 
 
 def insertion_point(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet], comment: str) -> tuple[int, list[str]]:
     """How many of the chain's other rules an accept has to stand behind, and what is to be said about it.
 
-    That is all in front of the first that ends the chain with a drop. A drop that is meant for one of the packets in particular is an
+    That is all in front of the first that ends the chain with a drop, or that drops all up to a rate when what comes behind drops the rest. A drop that is meant for one of the packets in particular is an
     administrator's will: it is refused to go around it, and told when it is only for what comes in over some interface.
     """
     others = [rule for rule in ruleset.rules.get(chain, []) if rule.comment != comment]
     settled: set[Packet] = set()
     dropped: dict[Packet, Rule] = {}
-    index = 0
+    index, limited = 0, None
     for index, rule in enumerate([*others, None]):
         if rule is None or any(_ends(ruleset, chain, rule, packet, settled, dropped) for packet in packets):
             break
+        if limited is None and any(of_rule(ruleset, rule, packet).limited for packet in packets):
+            limited = index
+    if limited is not None and (index < len(others) or ruleset.chains[chain].policy == "drop"):
+        index = limited
     warnings = []
     for packet in (packet for packet in packets if packet in dropped):
         over = [other.interface for other in dropped if other.source == packet.source]
         everywhere = len(over) == sum(other.source == packet.source for other in packets)
-        message = _no_effect(packet, chain, everywhere) + "it is dropped in front of that by %s; take that rule away, or the source out of the list" % (
+        message = no_effect(packet, chain, everywhere) + "it is dropped in front of that by %s; take that rule away, or the source out of the list" % (
             ruleset.describe(dropped[packet])
         )
         if everywhere:
@@ -151,31 +163,8 @@ def _ends(ruleset: Ruleset, chain: ChainId, rule: Rule, packet: Packet, settled:
     return False
 
 
-def _no_effect(packet: Packet, chain: ChainId, everywhere: bool) -> str:
+def no_effect(packet: Packet, chain: ChainId, everywhere: bool) -> str:
     part = "" if everywhere else " on what comes in over %s" % (packet.interface or "other interfaces")
     return "An accept for %s to %s port %d in the chain %s would have no effect%s, because " % (
         written(packet.source), packet.protocol, packet.port, chain, part,
     )
-
-
-def other_drops(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet]) -> t.Iterator[tuple[ChainId, str]]:
-    """The other base chains that make an accept void, since a packet has to get through all of them, and what is to be said of each."""
-    for other in ruleset.filters(("prerouting", "input")):
-        if other.id == chain:
-            continue
-        for source in dict.fromkeys(packet.source for packet in packets if other.sees(packet.source.version)):
-            outcomes = [(packet, of_chain(ruleset, other.id, packet)) for packet in packets if packet.source == source]
-            if not all(_is_dropped(outcome, other) for _packet, outcome in outcomes):
-                continue
-            packet, outcome = outcomes[0]
-            manager = ruleset.manager(other.id)
-            yield other.id, _no_effect(packet, chain, True) + "the chain %s%s drops that too, %s; open it there" % (
-                other.id,
-                " of %s" % manager if manager else "",
-                ruleset.describe(outcome.rule) if outcome.rule else "by its policy",
-            )
-            break
-
-
-def _is_dropped(outcome: Outcome, chain: Chain) -> bool:
-    return outcome.certain and (outcome.verdict == DROP or (outcome.verdict == OPEN and chain.policy == "drop"))
