@@ -9,6 +9,11 @@ import ipaddress
 import json
 import typing as t
 
+try:
+    import nftables
+except ImportError:
+    nftables = None
+
 from ..nftables.ruleset import Ruleset
 from .iptables import Entry, entries
 
@@ -22,12 +27,22 @@ LEGACY = " (iptables-legacy)"
 
 def read(run: Run, legacy: t.Collection[str]) -> Ruleset | None:
     """Give all rules; None when no command is there that could list them."""
-    answer, listing = run(["nft", "-j", "list", "ruleset"]), run(["nft", "-a", "list", "ruleset"])
+    answer, listing = run(["nft", "-j", "list", "ruleset"]) or _by_library(), run(["nft", "-a", "list", "ruleset"])
     found = json.loads(answer)["nftables"] if answer else None
     saved = saves(run, found, legacy)
     if found is None and not saved:
         return None
     return Ruleset({"nftables": merged(found or [], saved)}, listing or "")
+
+
+def _by_library() -> str | None:
+    """Debian's firewalld needs only the library of nftables, not its command."""
+    if nftables is None:
+        return None
+    library = nftables.Nftables()
+    library.set_json_output(True)
+    rc, out, _err = library.cmd("list ruleset")
+    return out if rc == 0 else None
 
 
 def saves(run: Run, found: t.Sequence[Entry] | None, legacy: t.Collection[str]) -> dict[str, str]:

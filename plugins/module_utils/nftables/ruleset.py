@@ -85,6 +85,8 @@ class Ruleset:
 
     def describe(self, rule: Rule) -> str:
         """The rule's text, and where it is."""
+        if "told" in rule.json:
+            return '"%s"' % rule.json["told"]
         if "text" in rule.json:
             return '"%s" of the table %s %s' % (rule.json["text"], *rule.chain[:2])
         text = self._texts.get((rule.chain.family, rule.chain.table, rule.handle))
@@ -98,10 +100,17 @@ class Ruleset:
         """The base chains of type filter at one of the hooks."""
         return [chain for chain in self.chains.values() if chain.type == "filter" and chain.hook in hooks]
 
-    def with_rule(self, chain: ChainId, expression: t.Sequence[t.Any]) -> Ruleset:
-        """Give the ruleset as it would be with one more rule at the end of a chain."""
+    def with_rule(self, chain: ChainId, expression: t.Sequence[t.Any], first: bool = False) -> Ruleset:
+        """Give the ruleset as it would be with one more rule at the end of a chain, or at its start."""
+        made, rule, others = copy.copy(self), Rule(chain, 0, None, {"expr": expression}), self.rules.get(chain, [])
+        made.rules = {**self.rules, chain: [rule, *others] if first else [*others, rule]}
+        return made
+
+    def with_texts(self, chain: ChainId, texts: t.Sequence[str]) -> Ruleset:
+        """Give the ruleset with the texts in which the tool that has written a chain knows its rules."""
         made = copy.copy(self)
-        made.rules = {**self.rules, chain: [*self.rules.get(chain, []), Rule(chain, 0, None, {"expr": expression, "text": "the rule to be added"})]}
+        told = [rule._replace(json={**rule.json, "told": text}) for rule, text in zip(self.rules.get(chain, []), texts)]
+        made.rules = {**self.rules, chain: told}
         return made
 
     def manager(self, chain: ChainId) -> str | None:
