@@ -31,8 +31,7 @@ class Host(t.NamedTuple):
 def analyse(host: Host, request: Request, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Give the backend, what it has to add and to remove, and what is to be told; an error when the accept would be void."""
     name = backend(host.active, options["backend"], request.name)
-    ruleset = host.ruleset
-    planned = Plan([], [], [], [])
+    ruleset, planned, hints = host.ruleset, Plan([], [], [], []), {}
     if name == "ufw" and host.ufw:
         planned = ufw.plan(host.ufw, request)
         if ruleset:
@@ -41,17 +40,19 @@ def analyse(host: Host, request: Request, options: t.Mapping[str, t.Any]) -> dic
         zone, priority = options["zone"] or host.firewalld.default_zone, options["priority"]
         planned = firewalld.plan(host.firewalld, request, options["zone"], priority)
         coming = way_in.packets(request.accepts(), host.connections)
-        firewalld.refuse_other_zones(host.firewalld, request, options["zone"], [(packet.source, packet.interface) for packet in coming])
+        hints = firewalld.other_zones(host.firewalld, request, options["zone"], [(packet.source, packet.interface) for packet in coming])
         planned.warnings.extend(firewalld.refuse_earlier_denials(host.firewalld, request, zone, priority))
         if ruleset:
             ruleset = firewalld.foreseen(ruleset, request, planned, zone, request.sources)
+        elif hints:
+            raise ProvisioningError(next(iter(hints.values())))
     elif name == "nftables" and request.sources and host.nftables_at_boot != "enabled":
         raise ProvisioningError(
             "nftables.service is %s on this host, so that its ruleset would be gone after a restart: enable it (systemctl enable nftables), "
             "or say with network_access_backend which firewall manages this host." % (host.nftables_at_boot or "missing")
         )
     if request.sources:
-        planned = _judge(host, ruleset, request, name, planned)
+        planned = _judge(host, ruleset, request, name, planned, hints)
     return {"backend": name, **planned._asdict()}
 
 
@@ -62,7 +63,10 @@ def _judged(host: Host, request: Request, name: str | None) -> list[Network]:
     return list(request.sources)
 
 
-def _judge(host: Host, ruleset: Ruleset | None, request: Request, name: str | None, planned: Plan) -> Plan:
+def _judge(
+    host: Host, ruleset: Ruleset | None, request: Request, name: str | None, planned: Plan, hints: t.Mapping[Network, str]
+) -> Plan:
+    """Follow the packets; the hints say better than a rule does why sources are shut out."""
     notes, warnings = list(planned.notes), list(planned.warnings)
     asked = "port %d/%s" % (request.port, request.protocol)
     if ruleset is None:
@@ -80,7 +84,7 @@ def _judge(host: Host, ruleset: Ruleset | None, request: Request, name: str | No
     # nftables_rule judges its own chain, as it knows where the rule will stand.
     for source, drop in way_in.shut_out(ruleset, coming).items() if name != "nftables" else ():
         other = owner(ruleset, drop.chain.id)
-        text = _void(ruleset, request, source, drop, name)
+        text = hints.get(source) or _void(ruleset, request, source, drop, name)
         if other == name or other not in host.active.names:
             raise ProvisioningError(text)
         warnings.append("%s. It is %s's: open the port there too (network_access_backend: %s)" % (text, other, other))

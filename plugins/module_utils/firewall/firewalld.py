@@ -19,7 +19,7 @@ from .rich_rules import denials_before, meant_for
 QUESTIONS = (["--get-default-zone"], ["--list-all-zones"], ["--permanent", "--list-all-zones"])
 # A zone's chain for rich rules with a priority above 0, with firewalld's back ends nftables and iptables.
 _PLACES = (("inet", "firewalld", "filter_IN_%s_post"), ("%s", "filter", "IN_%s_post"))
-_BINDING = re.compile(r"^  (interfaces|sources): ?(.*)$", re.MULTILINE)
+_LINE = re.compile(r"^  (interfaces|sources|ingress-priority): ?(.*)$", re.MULTILINE)
 _DENIAL = re.compile(r"^  target: (?:%%REJECT%%|REJECT|DROP)$|^\trule .*\b(?:reject|drop)\b.*$", re.MULTILINE)
 
 
@@ -80,16 +80,20 @@ def _denials(block: str) -> list[str]:
 
 
 def zone_of(seen: Seen, source: Network, interface: str) -> str:
-    """The zone that a source comes in by: the one that its address is bound to, else the one of its interface, else the default zone."""
-    bound: list[tuple[int, str]] = []
-    by_interface = seen.default_zone
+    """The zone that a source comes in by: the one that its address is bound to, else the one of its interface, else the default zone.
+
+    A lower ingress priority, which firewalld has since 2.0, comes before all that.
+    """
+    found: list[tuple[int, int, int, str]] = []
     for name, block in blocks(seen.zones).items():
-        for kind, value in _BINDING.findall(block):
-            if kind == "interfaces" and interface in value.split():
-                by_interface = name
-            if kind == "sources":
-                bound += [(network.prefixlen, name) for network in _networks(value) if network.version == source.version and source.subnet_of(network)]
-    return max(bound)[1] if bound else by_interface
+        lines = dict(_LINE.findall(block))
+        priority = int(lines.get("ingress-priority") or 0)
+        if interface in lines.get("interfaces", "").split():
+            found.append((priority, 1, 0, name))
+        for network in _networks(lines.get("sources", "")):
+            if network.version == source.version and source.subnet_of(network):
+                found.append((priority, 0, -network.prefixlen, name))
+    return min(found)[-1] if found else seen.default_zone
 
 
 def _networks(value: str) -> t.Iterator[t.Any]:
@@ -101,20 +105,20 @@ def _networks(value: str) -> t.Iterator[t.Any]:
             continue
 
 
-def refuse_other_zones(seen: Seen, request: Request, zone: str | None, coming: t.Iterable[tuple[Network, str]]) -> None:
-    """A rule in a zone that a source doesn't come in by, over any of the interfaces that it may come in by, has no effect."""
+def other_zones(seen: Seen, request: Request, zone: str | None, coming: t.Iterable[tuple[Network, str]]) -> dict[Network, str]:
+    """What to say of the sources that don't come in by the zone, over any of the interfaces that they may come in by."""
     used = zone or seen.default_zone
     zones: dict[Network, list[str]] = {}
     for source, interface in coming:
         if not source.is_loopback:
             zones.setdefault(source, []).append(zone_of(seen, source, interface))
-    for source, found in zones.items():
-        if used not in found:
-            raise ProvisioningError(
-                "%s comes in by firewalld's zone %s and not by %s%s, so that a rule there would have no effect: say network_access_firewalld_zone: %s"
-                % (written(source), found[0], used, "" if zone else ", the default one", found[0])
-                + (", and give the sources of each zone a network_access_name of their own" if len(request.sources) > 1 else "")
-            )
+    return {
+        source: "%s comes in by firewalld's zone %s and not by %s%s, so that a rule there would have no effect: say network_access_firewalld_zone: %s"
+        % (written(source), found[0], used, "" if zone else ", the default one", found[0])
+        + (", and give the sources of each zone a network_access_name of their own" if len(request.sources) > 1 else "")
+        for source, found in zones.items()
+        if used not in found
+    }
 
 
 def refuse_earlier_denials(seen: Seen, request: Request, zone: str, priority: int) -> list[str]:

@@ -30,7 +30,7 @@ _PASSING = (
     "NOTRACK", "SECMARK", "SET", "TCPMSS", "TCPOPTSTRIP", "TEE", "TOS", "TPROXY", "TRACE", "TTL", "HL", "ULOG",
 )  # fmt: skip
 
-Entry = t.Dict[str, t.Dict[str, t.Any]]
+Entry = dict[str, dict[str, t.Any]]
 
 
 def entries(saved: str, family: str, variant: str = "") -> t.Iterator[Entry]:
@@ -82,7 +82,8 @@ def _condition(option: str, values: t.Sequence[str], operation: str, family: str
     value = values[0] if values else ""
     field = _FIELDS.get(option)
     if field == "address":
-        return [_match({"payload": {"protocol": family, "field": "saddr" if option in ("-s", "--src-range") else "daddr"}}, operation, _addresses(option, value))]
+        side = "saddr" if option in ("-s", "--src-range") else "daddr"
+        return [_match({"payload": {"protocol": family, "field": side}}, operation, _addresses(option, value))]
     if option == "-i":
         return [_match({"meta": {"key": "iifname"}}, operation, value[:-1] + "*" if value.endswith("+") else value)]
     if option == "-p":

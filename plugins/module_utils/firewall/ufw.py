@@ -46,7 +46,10 @@ def plan(seen: Seen, request: Request) -> Plan:
         "A rule that is not ours lets %s through to port %d already, and stays as it is." % (source, request.port) for source in wanted if source in foreign
     ]
     left_out = [written(source) for source in request.sources if written(source) not in wanted]
-    warnings = ["ufw leaves IPv6 alone on this host, so that %s is not let through: set IPV6=yes in %s, and run ufw reload" % (source, DEFAULTS) for source in left_out]
+    warnings = [
+        "ufw leaves IPv6 alone on this host, so that %s is not let through: set IPV6=yes in %s, and run ufw reload" % (source, DEFAULTS)
+        for source in left_out
+    ]
     return Plan(
         add=[{"from_ip": source} for source in wanted if source not in foreign and source not in kept],
         remove=[

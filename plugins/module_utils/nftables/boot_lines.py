@@ -13,7 +13,10 @@ from .boot_files import ChainText, Files, Statement, parse
 from .ruleset import ChainId
 
 # A rule that drops whatever comes by, as far as that can be told without knowing what a jump or a variable stands for.
-_LAST = re.compile(r"(?:counter |(?:meta )?pkttype host |log (?:prefix \S+ |level \S+ )*|meta l4proto tcp |limit rate \S+ )*(?:drop|reject(?: with .*)?)(?: comment .*)?")
+_LAST = re.compile(
+    r"(?:counter |(?:meta )?pkttype host |log (?:prefix \S+ |level \S+ )*|meta l4proto tcp |limit rate \S+ )*"
+    r"(?:drop|reject(?: with .*)?)(?: comment .*)?"
+)
 
 
 def own_statements(files: Files, comment: str) -> list[tuple[ChainId, Statement]]:

@@ -88,6 +88,9 @@ def _left(left: t.Any, packet: Packet) -> _Known:
         return _Known("name", "untracked" if packet.kind else "new")
     if left == {"ct": {"key": "status"}}:
         return _Known("name", "none")
+    if left.get("fib", {}).get("result") == "oif" and "saddr" in left["fib"]["flags"]:
+        # Whether a way leads back to the source: without one, no connection comes about anyhow.
+        return _Known("name", "a way back")
     if left == {"fib": {"result": "type", "flags": ["daddr"]}} and not packet.kind:
         return _Known("name", "local")
     return _UNKNOWN

@@ -120,8 +120,9 @@ def of_chain(ruleset: Ruleset, chain: ChainId, packet: Packet) -> Outcome:
 def insertion_point(ruleset: Ruleset, chain: ChainId, packets: t.Sequence[Packet], comment: str) -> tuple[int, list[str]]:
     """How many of the chain's other rules an accept has to stand behind, and what is to be said about it.
 
-    That is all in front of the first that ends the chain with a drop, or that drops all up to a rate when what comes behind drops the rest. A drop that is meant for one of the packets in particular is an
-    administrator's will: it is refused to go around it, and told when it is only for what comes in over some interface.
+    That is all in front of the first that ends the chain with a drop, or that drops all up to a rate when what comes behind drops the rest.
+    A drop that is meant for one of the packets in particular is an administrator's will: it is refused to go around it, and told when it is
+    only for what comes in over some interface.
     """
     others = [rule for rule in ruleset.rules.get(chain, []) if rule.comment != comment]
     settled: set[Packet] = set()

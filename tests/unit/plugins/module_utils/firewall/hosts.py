@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +59,39 @@ def by_ufw(added: str = "", rules: str = "", user: str = "", inserted: str = "",
     return Host(**{**values, **more})
 
 
-def by_firewalld(case: str, **more: Any) -> Host:
-    """A host with firewalld, by the name of the case that was recorded."""
-    seen = firewalld.Seen("public", read(f"{case}.zones"), read("base.zones"))
-    ruleset = live.merged(live.json.loads(read(f"{case}.json"))["nftables"], {})
+def by_firewalld(case: str = "base", default_zone: str = "public", bound: tuple[str, str, str] | None = None, rules: str = "", **more: Any) -> Host:
+    """A host with firewalld 2.3: the kernel's rules by the name of the case that was recorded, a zone that has sources or interfaces,
+    and the rich rules of the zone public.
+    """
+    zones = read("firewalld.zones")
+    permanent = zones
+    if bound:
+        zone, kind, value = bound
+        block = zones[zones.index(zone) :].split("\n\n")[0]
+        zones = zones.replace(block, block.replace(zone, f"{zone} (active)", 1).replace(f"  {kind}: ", f"  {kind}: {value}"))
+    zones = zones.rstrip("\n") + f"\n{rules}"
     values: dict[str, Any] = {
-        "active": Active(["firewalld"], []), "ruleset": Ruleset({"nftables": ruleset}), "connections": connections(), "firewalld": seen,
-    }  # fmt: skip
+        "active": Active(["firewalld"], []),
+        "ruleset": Ruleset({"nftables": _recorded(case)}),
+        "connections": connections(),
+        "firewalld": firewalld.Seen(default_zone, zones, permanent),
+    }
     return Host(**{**values, **more})
+
+
+def _recorded(case: str) -> list[live.Entry]:
+    """The chains between the network and the host's ports; a case holds those that differ from the base."""
+    recorded = json.loads(read("firewalld.json"))
+    chains = {**recorded["base"], **recorded[case]}
+    entries: list[live.Entry] = []
+    for name, chain in chains.items():
+        if name == "gone" or name in chains.get("gone", ()):
+            continue
+        *kind, family, table, last = name.split()
+        if kind:
+            entries.append({"set": {"family": family, "table": table, "name": last, **chain}})
+            continue
+        entries.append({"chain": {"family": family, "table": table, "name": last, **{key: value for key, value in chain.items() if key != "rules"}}})
+        for handle, expression in enumerate(chain["rules"], 1):
+            entries.append({"rule": {"family": family, "table": table, "chain": last, "handle": handle, "expr": expression}})
+    return entries

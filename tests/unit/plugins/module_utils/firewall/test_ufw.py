@@ -136,7 +136,8 @@ def test_a_port_that_is_open_to_all_is_told(line: str) -> None:
 def test_ipv6_that_ufw_leaves_alone_is_told_and_not_tried_on_every_run() -> None:
     answer = ask(by_ufw(ipv6="no"), sources=["10.77.0.11", "fd77::11"])
     assert answer["add"] == ADD
-    assert answer["warnings"] == ["ufw leaves IPv6 alone on this host, so that fd77::11 is not let through: set IPV6=yes in /etc/default/ufw, and run ufw reload"]
+    (warning,) = answer["warnings"]
+    assert warning == "ufw leaves IPv6 alone on this host, so that fd77::11 is not let through: set IPV6=yes in /etc/default/ufw, and run ufw reload"
     assert ask(by_ufw(), sources=["fd77::11"])["add"] == [{"from_ip": "fd77::11"}]
 
 

@@ -15,6 +15,9 @@ HOST = Packet(ipaddress.ip_network("192.0.2.10"), "tcp", 3306, "eth1")
 NETWORK = HOST._replace(source=ipaddress.ip_network("192.0.2.0/24"))
 SIX = HOST._replace(source=ipaddress.ip_network("2001:db8::10"))
 LOCAL = HOST._replace(source=ipaddress.ip_network("127.0.0.2"), interface="lo")
+AT_HOME = HOST._replace(destinations=(ipaddress.ip_network("192.0.2.1"),))
+TWO_HOMES = HOST._replace(destinations=(ipaddress.ip_network("192.0.2.1"), ipaddress.ip_network("192.0.2.2")))
+DISCOVERY = SIX._replace(protocol="icmpv6", port=0, kind="nd-neighbor-solicit")
 SETS = {"blocked": ["198.51.100.1", {"elem": {"val": {"prefix": {"addr": "192.0.2.0", "len": 24}}, "timeout": 60}}], "ports": [22, {"range": [3300, 3310]}]}
 
 
@@ -74,6 +77,19 @@ JOINED = {"concat": [SADDR, DPORT]}
         pytest.param(HOST, {"meta": {"key": "iifname"}}, "==", "lo", False, id="loopback"),
         pytest.param(HOST, {"meta": {"key": "iif"}}, "!=", "lo", True, id="not loopback"),
         pytest.param(HOST, {"meta": {"key": "iifname"}}, "==", "eth0", False, id="another interface"),
+        pytest.param(AT_HOME, payload("ip", "daddr"), "==", "192.0.2.1", True, id="the host's own address"),
+        pytest.param(AT_HOME, payload("ip", "daddr"), "==", "192.0.2.3", False, id="another address"),
+        pytest.param(TWO_HOMES, payload("ip", "daddr"), "==", "192.0.2.1", None, id="one of two own addresses"),
+        pytest.param(TWO_HOMES, payload("ip", "daddr"), "==", prefix("192.0.2.0", 24), True, id="both own addresses"),
+        pytest.param(HOST, payload("ip", "daddr"), "==", "192.0.2.1", None, id="own addresses that aren't known"),
+        pytest.param(HOST, {"ct": {"key": "status"}}, "in", "dnat", False, id="nothing was translated"),
+        pytest.param(HOST, {"fib": {"result": "type", "flags": ["daddr"]}}, "==", "local", True, id="for the host"),
+        pytest.param(SIX, {"fib": {"result": "oif", "flags": ["saddr", "mark", "iif"]}}, "==", False, False, id="a way leads back"),
+        pytest.param(DISCOVERY, payload("icmpv6", "type"), "==", {"set": ["nd-neighbor-solicit"]}, True, id="neighbour discovery"),
+        pytest.param(DISCOVERY, payload("icmpv6", "type"), "==", "echo-request", False, id="another ICMPv6"),
+        pytest.param(DISCOVERY, {"meta": {"key": "l4proto"}}, "==", {"set": ["icmp", "ipv6-icmp"]}, True, id="ICMPv6 by its other name"),
+        pytest.param(DISCOVERY, STATE, "==", "new", False, id="neighbour discovery is no connection"),
+        pytest.param(DISCOVERY, STATE, "in", "untracked", True, id="neighbour discovery is untracked"),
         pytest.param(HOST, {"meta": {"key": "iifname"}}, "==", {"set": ["lo", "eth*"]}, True, id="interfaces by their beginning"),
         pytest.param(LOCAL, {"meta": {"key": "iifname"}}, "==", "lo", True, id="from loopback"),
         pytest.param(HOST, {"meta": {"key": "mark"}}, "==", 1, None, id="mark"),
