@@ -12,7 +12,7 @@ JOBS ?= 2
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 
-.PHONY: help environment browser_and_web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys generated docs clean
+.PHONY: help environment browser_and_web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys generated docs tarball clean
 
 help:
 	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
@@ -21,6 +21,7 @@ help:
 	@echo "make surveys  writes the surveys for AWX again, from the roles' argument specs"
 	@echo "make generated  writes what is made from the code: the surveys, the roles' READMEs and two pages of the documentation"
 	@echo "make docs   builds the documentation site into .build/docs/html"
+	@echo "make tarball  builds the collection's tarball into .build/tarball, the same byte for byte from the same files"
 	@echo "make clean  removes what the other targets have made: .venv, .build and what tools leave behind"
 
 environment:
@@ -91,6 +92,10 @@ generated: surveys
 docs: environment
 	@docs/site/build
 	@echo "built: .build/docs/html/index.html"
+
+# With VERSION=1.0.0, that must be the version in galaxy.yml and in the changelog.
+tarball: environment
+	@PYTHONPATH=tests $(PYTHON) -m environment.tarball .build/tarball $(VERSION)
 
 clean:
 	rm -rf .venv .build .ansible .pytest_cache .ruff_cache tests/output *.tar.gz

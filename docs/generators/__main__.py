@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from generators import error_messages, role_readmes, variables
+from generators import error_messages, playbooks, role_readmes, variables
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def files(root: Path) -> Iterator[tuple[str, str]]:
     """Each generated file, by its path from the root, and its text."""
     yield from role_readmes.files(root)
+    yield from playbooks.files(root)
     yield from variables.files(root)
     yield from error_messages.files(root)
 
