@@ -28,6 +28,7 @@ environment:
 	@tests/environment/system_packages
 	@tests/environment/virtual_environment
 	@PYTHONPATH=tests $(PYTHON) -m environment.kept_collections
+	@PYTHONPATH=tests $(PYTHON) -m environment.mysql_server
 
 # Only the tests of playbooks look at a page, and start private web servers, so neither the demonstration nor make quick installs any.
 browser_and_web_servers:
@@ -39,7 +40,7 @@ demo: environment
 # What waits for packages and containers runs beside what keeps the processor busy.
 test: environment browser_and_web_servers
 	@MAKE="$(MAKE)" tests/environment/side_by_side "$(beside)" "$(tests)"
-	@echo "passed: $(beside) $(tests)"
+	@echo "passed: $(beside) $(tests)$(left_out)"
 
 beside := lint sanity molecule oldest
 tests := units contract modules playbooks
@@ -52,7 +53,7 @@ quick: environment
 	@$(PYTEST) tests/contract -k 10.0.19
 	@echo "== quick: the most telling tests of modules and playbooks"
 	@$(PYTEST) tests/modules tests/playbooks -m quick
-	@echo "passed: surveys, ruff, yamllint, units, contract with GLPI 10.0.19, the tests marked quick"
+	@echo "passed: surveys, ruff, yamllint, units, contract with GLPI 10.0.19, the tests marked quick$(left_out)"
 
 lint: environment
 	@tests/environment/lint
@@ -76,6 +77,9 @@ oldest: environment
 # Needs root: for podman, and for the firewalls in the containers. Without it, it says that it was left out; with CI set, that is a failure.
 molecule: environment
 	@PYTHONPATH=tests $(PYTHON) -m containers.run_molecule
+
+# What the last line of a run adds when there was no MySQL to be had.
+left_out = $$(sed 's/^/; left out: the tests of MySQL, since /' .build/mysql/left-out 2>/dev/null || true)
 
 tests_of_units := tests/unit
 tests_of_contract := tests/contract

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from environment import pytest_rules
+from environment import mysql_server, pytest_rules
 from testbed import glpi_database
 from testbed.installation import Glpi
 from testbed.mariadb import MariaDB
+from testbed.mysql import MySQL
 
 NUMBERS = itertools.count(1)
 
@@ -28,6 +29,21 @@ def mariadb() -> Iterator[MariaDB]:
     """A private MariaDB server for all tests of a worker."""
     with MariaDB() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def mysql() -> Iterator[MySQL]:
+    """A private MySQL server for all tests of a worker that use it."""
+    if not mysql_server.is_current():
+        pytest.skip(f"{pytest_rules.WITHOUT_MYSQL}{mysql_server.why_left_out() or 'make environment has not got it yet'}")
+    with MySQL() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["mariadb", "mysql"])
+def server(request: pytest.FixtureRequest) -> MariaDB:
+    """Each of the two servers."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture

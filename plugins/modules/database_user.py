@@ -2,18 +2,18 @@
 # Copyright (c) 2026 medulla.glpi contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An account of MariaDB with exact privileges."""
+"""An account of the database server with exact privileges."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: database_user
-short_description: MariaDB account with exact privileges on one database
+short_description: MariaDB or MySQL account with exact privileges on one database
 version_added: 0.1.0
 description:
   - Makes an account at one or more hosts, with a password, a requirement of encryption, and exactly the privileges named on one database, on
     its tables and views, and on their columns.
-  - Privileges are compared as MariaDB means them, whatever alias, order, quotes or C(ALL PRIVILEGES) it shows them with.
+  - Privileges are compared as the server means them, whatever alias, order, quotes or C(ALL PRIVILEGES) it shows them with.
   - What takes something away runs before what gives something. So an account never has, not even in a run that is interrupted, a privilege
     that it neither had before nor shall have, and the next run finishes.
   - The account may belong to nobody else. One that looks as if others use it is refused, see O(adopt).
@@ -38,24 +38,26 @@ attributes:
 options:
   name:
     description:
-      - Name of the account, at most 128 characters. Case counts.
+      - Name of the account, at most 128 characters, and 32 in MySQL. Case counts.
     type: str
     required: true
   hosts:
     description:
       - Hosts that the account connects from. Each is an IPv4 or IPv6 address, a name, a pattern with V(%) or V(_), or an IPv4 net such as
-        V(192.0.2.0/255.255.255.0). MariaDB treats the same name at another host as another account.
-      - An address is written as MariaDB shows a connection's, a net in CIDR notation with its mask, and a name in lower case, since they would not
-        match otherwise. MariaDB has no nets of IPv6 addresses, so that one is refused.
+        V(192.0.2.0/255.255.255.0). The server treats the same name at another host as another account.
+      - An address is written as the server shows a connection's, a net in CIDR notation with its mask, and a name in lower case, since they would not
+        match otherwise. No server has nets of IPv6 addresses, so that one is refused.
     type: list
     elements: str
     default: [localhost]
   password:
     description:
       - Password of the account, needed where the account does not exist yet. Omitted, the password stays as it is.
-      - It is sent as the hash that C(mysql_native_password) stores, since a server's general log shows statements as they came. Only where the
-        server validates passwords, and so refuses a hash, it is sent as it is.
-      - An existing account that signs in by another authentication plugin, or by several, is left alone with an error.
+      - MariaDB is sent the hash that C(mysql_native_password) stores, since its general log shows statements as they came. Only where the
+        server validates passwords, and so refuses a hash, it is sent as it is. MySQL is sent the password, which it hides in its logs.
+      - A new account signs in by C(mysql_native_password) in MariaDB, and by the default authentication plugin in MySQL.
+      - An existing account that signs in by another authentication plugin than C(mysql_native_password) (in MySQL also C(caching_sha2_password)
+        and C(sha256_password)), or by several, is left alone with an error.
     type: str
   update_password:
     description:
@@ -63,6 +65,13 @@ options:
     type: str
     choices: [always, on_create]
     default: always
+  retain_current_password:
+    description:
+      - Whether an account that gets another password can be used with its former one as well, until a run with V(false) takes that away. So
+        those that sign in with it can be given the new one without an interruption.
+      - MySQL can do that (C(RETAIN CURRENT PASSWORD)). MariaDB keeps one password, so it has no effect there.
+    type: bool
+    default: false
   database:
     description:
       - Database that O(grants) are on. It must exist.
@@ -70,7 +79,8 @@ options:
   grants:
     description:
       - Privileges of the account; V([]) is none. Omitted, privileges stay as they are. It needs O(database).
-      - In a grant on a whole database, C(_) and C(%) are wildcards for MariaDB; they are escaped here, so that the grant counts for this database alone.
+      - In a grant on a whole database, C(_) and C(%) are wildcards, unless MySQL has C(partial_revokes) on; they are escaped here, so that the grant
+        counts for this database alone.
         A grant that was made with the name unescaped is another one, and one too many.
     type: list
     elements: dict
@@ -96,6 +106,7 @@ options:
     description:
       - Whether every other privilege of the account is revoked, also a global one, one on another database, on a procedure or function, a role,
         and C(PROXY). It has no effect when O(grants) is omitted.
+      - What MySQL's partial revokes except from a global privilege goes with it. Mandatory roles of MySQL are not looked at.
       - What MariaDB's C(PUBLIC) was granted counts for every account and is not looked at.
     type: bool
     default: true
@@ -112,8 +123,9 @@ options:
     default: false
   adopt:
     description:
-      - Whether an account may be changed or dropped that others use. That is the account that signs in, one of MariaDB's own (V(root), V(mysql),
-        V(mariadb.sys)), and an existing account that may C(CREATE) and C(ALTER) in O(database) or everywhere and whose password is not
+      - Whether an account may be changed or dropped that others use. That is the account that signs in, one of the server's own (V(root), V(mysql),
+        V(mariadb.sys), V(mysql.sys) and the like), and an existing account that may C(CREATE) and C(ALTER) in O(database) or everywhere and whose
+        password is not
         O(password), as GLPI's own account may. The last is not asked with O(state=absent).
       - So the password of an account that was given C(CREATE) and C(ALTER) is only changed with O(adopt=true).
     type: bool
@@ -125,7 +137,7 @@ options:
     choices: [present, absent]
     default: present
 notes:
-  - Needs MariaDB 10.4 or later.
+  - Needs MariaDB 10.4 or later, or MySQL 8.0 or later.
   - The account that signs in needs C(CREATE USER), C(SELECT) on the database C(mysql), and every privilege that it grants or revokes with C(GRANT OPTION).
   - Resource limits, a lock and the expiry of the password stay as they are. A locked account and an expired password are warned about.
 seealso:
@@ -183,7 +195,7 @@ name:
   type: str
   sample: medulla
 hosts:
-  description: The hosts of O(hosts) as MariaDB stores them.
+  description: The hosts of O(hosts) as the server stores them.
   returned: success
   type: list
   elements: str
@@ -262,6 +274,7 @@ def main() -> None:
             "hosts": {"type": "list", "elements": "str", "default": ["localhost"]},
             "password": {"type": "str", "no_log": True},
             "update_password": {"type": "str", "choices": ["always", "on_create"], "default": "always", "no_log": False},
+            "retain_current_password": {"type": "bool", "default": False, "no_log": False},
             "database": {"type": "str"},
             "grants": {
                 "type": "list",

@@ -49,11 +49,12 @@ rm -rf "$2"
 class MariaDB:
     """One mariadbd: `with MariaDB() as server:`, or start() and stop().
 
-    Attributes: `host` and `port` (TCP on 127.0.0.1, also reached by callers that bind to 127.0.0.2), `socket`,
+    Attributes: `product` (mariadb or mysql), `host` and `port` (TCP on 127.0.0.1, also reached by callers that bind to 127.0.0.2), `socket`,
     `administrator` and `administrator_password` (every privilege with GRANT OPTION, but for those that get round
     read_only and connection limits), `certificate` (None unless made with `with_tls=True`), `folder`.
     """
 
+    product = "mariadb"
     host = "127.0.0.1"
     administrator = ADMINISTRATOR
 
@@ -77,7 +78,7 @@ class MariaDB:
 
     def start(self) -> None:
         # Not below pytest's folder: a socket's path may have 107 characters only.
-        self.folder = Path(tempfile.mkdtemp(prefix="mariadb-", dir=self._parent()))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{self.product}-", dir=self._parent()))
         self.socket = str(self.folder / "sock")
         self._as_root = ["--user=root"] if os.geteuid() == 0 else []
         try:
@@ -103,23 +104,37 @@ class MariaDB:
             self._watchdog = None
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _install(self) -> None:
+    def _installer(self) -> list[str]:
         # Without the time zones and help texts, and unsynced: 1 s instead of 3.
+        return [
+            program("mariadb-install-db"), "--no-defaults", f"--datadir={self.folder / 'data'}",
+            "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
+            "--loose-innodb-flush-method=nosync", "--innodb-log-file-size=4M", *self._as_root,
+        ]  # fmt: skip
+
+    def _install(self) -> None:
         done = subprocess.run(
-            [
-                program("mariadb-install-db"), "--no-defaults", f"--datadir={self.folder / 'data'}",
-                "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
-                "--loose-innodb-flush-method=nosync", "--innodb-log-file-size=4M", *self._as_root,
-            ],
+            self._installer(),
             capture_output=True, text=True, check=False,
             # In a shared folder, one starting server removes the temporary tables of another.
             env={**os.environ, "TMPDIR": str(self.folder)},
         )  # fmt: skip
         if done.returncode:
-            raise RuntimeError(f"mariadb-install-db failed: {done.stdout}{done.stderr}")
+            raise RuntimeError(f"{self.product} could not be installed: {done.stdout}{done.stderr}")
+
+    def _server_command(self) -> list[str]:
+        return [program("mariadbd"), "--no-defaults"]
+
+    def _of_the_product(self) -> list[str]:
+        return [
+            "--innodb-log-file-size=4M", "--loose-innodb-flush-method=nosync", "--aria-pagecache-buffer-size=2M",
+        ]  # fmt: skip
+
+    def _without_encryption(self) -> list[str]:
+        return ["--skip-ssl"]
 
     def _run_server(self) -> None:
-        encryption = ["--skip-ssl"]
+        encryption = self._without_encryption()
         if self.with_tls:
             self.certificate = tls.Authority(self.folder / "tls").certificate("localhost", self.host)
             encryption = [
@@ -130,15 +145,15 @@ class MariaDB:
         (self.folder / "tmp").mkdir()
         self._server = subprocess.Popen(
             [
-                program("mariadbd"), "--no-defaults", *self._as_root, f"--datadir={self.folder / 'data'}",
+                *self._server_command(), *self._as_root, f"--datadir={self.folder / 'data'}",
                 f"--tmpdir={self.folder / 'tmp'}", f"--socket={self.socket}", f"--port={self.port}",
                 f"--bind-address={self.host}", f"--pid-file={self.folder / 'pid'}",
                 f"--log-error={self.folder / 'error.log'}", f"--general-log-file={self.folder / 'general.log'}",
                 "--skip-log-bin", "--skip-name-resolve", "--character-set-server=utf8mb4",
-                "--collation-server=utf8mb4_unicode_ci", "--innodb-buffer-pool-size=16M", "--innodb-log-file-size=4M",
-                "--innodb-flush-log-at-trx-commit=0", "--loose-innodb-flush-method=nosync", "--innodb-fast-shutdown=2",
+                "--collation-server=utf8mb4_unicode_ci", "--innodb-buffer-pool-size=16M",
+                "--innodb-flush-log-at-trx-commit=0", "--innodb-fast-shutdown=2",
                 "--innodb-buffer-pool-dump-at-shutdown=0", "--innodb-buffer-pool-load-at-startup=0",
-                "--key-buffer-size=1M", "--aria-pagecache-buffer-size=2M", "--performance-schema=OFF",
+                "--key-buffer-size=1M", "--performance-schema=OFF", *self._of_the_product(),
                 *encryption, *self.settings,
             ],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
@@ -157,7 +172,7 @@ class MariaDB:
             except pymysql.err.OperationalError:
                 if self._server.poll() is not None or time.monotonic() > give_up:
                     log = (self.folder / "error.log").read_text(encoding="utf-8", errors="replace")
-                    raise RuntimeError(f"mariadbd didn't start: {log[-2000:]}") from None
+                    raise RuntimeError(f"{self.product} didn't start: {log[-2000:]}") from None
                 time.sleep(0.02)
 
     def _make_accounts(self) -> None:
@@ -191,6 +206,12 @@ class MariaDB:
             cursor.execute(statement, arguments or None)
             return list(cursor.fetchall())
 
+    def _client_program(self) -> list[str]:
+        return [program("mariadb")]
+
+    def _client_encryption(self) -> list[str]:
+        return [f"--ssl-ca={self.certificate.ca}"] if self.certificate else ["--skip-ssl"]
+
     def client(
         self,
         sql: str,
@@ -201,7 +222,7 @@ class MariaDB:
         options: tuple[str, ...] = (),
         check: bool = True,
     ) -> str:
-        """What the `mariadb` client prints (tab-separated, unescaped, with a header line).
+        """What the server's own client prints (tab-separated, unescaped, with a header line).
 
         root goes over the socket, others over TCP unless `host` is "localhost". An error of the server raises
         ClientError with its text; with check=False that text is returned instead.
@@ -213,11 +234,10 @@ class MariaDB:
             if host == "localhost"
             else ["--protocol=tcp", f"--host={host}", f"--port={self.port}"]
         )
-        encryption = [f"--ssl-ca={self.certificate.ca}"] if self.certificate else ["--skip-ssl"]
         done = subprocess.run(
             [
-                program("mariadb"), "--no-defaults", *where, f"--user={user}", "--batch", "--raw",
-                "--default-character-set=utf8mb4", *encryption, *options, *([database] if database else []),
+                *self._client_program(), "--no-defaults", *where, f"--user={user}", "--batch", "--raw",
+                "--default-character-set=utf8mb4", *self._client_encryption(), *options, *([database] if database else []),
             ],
             input=sql, capture_output=True, text=True, check=False, env={**os.environ, "MYSQL_PWD": password},
         )  # fmt: skip

@@ -9,7 +9,7 @@ import contextlib
 import typing as t
 
 from ..database.connection import Database, identifier, open_connection
-from ..database.dialect import dialect_of
+from ..database.dialect import dialect
 from ..database.errors import DatabaseError
 from ..errors import ProvisioningError
 from . import privileges, reachability, server, views
@@ -38,12 +38,12 @@ def check(report: Report, params: t.Mapping[str, t.Any]) -> Facts:
 def _check_signed_in(report: Report, params: t.Mapping[str, t.Any], database: Database) -> Facts:
     try:
         about = server.read(database)
-        dialect = dialect_of(about.version)
+        names = dialect(database).names
     except ProvisioningError as error:
         report.stop(req.DATABASE_LOGIN, str(error), "See what the server says.")
     report.passed(req.DATABASE_LOGIN, "signed in as %s" % about.account)
     facts = _open_database(report, params, database)
-    granted = privileges.read(report, database, dialect.names)
+    granted = privileges.read(report, database, names)
     server.check_tls(report, database, granted)
     privileges.check(report, params, granted)
     _check_writing(report, params, database)

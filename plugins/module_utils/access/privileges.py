@@ -12,14 +12,13 @@ from ..database.connection import Database
 from ..database.privileges import (
     ALL,
     DATABASE,
+    EXCEPTION,
     GLOBAL,
     PROXY,
     ROLE,
     TABLE,
     Names,
     Privilege,
-    covers,
-    escaped,
     parse_grants,
 )
 from ..errors import ProvisioningError
@@ -54,7 +53,7 @@ def check(report: Report, params: t.Mapping[str, t.Any], granted: Granted) -> No
     if req.PRIVILEGES not in report or report.has_result(req.PRIVILEGES):
         return
     wanted = expected(params["grants"], params["database"], granted.names)
-    having = reaching(granted.privileges, params["database"])
+    having = reaching(granted.privileges, params["database"], granted.names)
     report.expect(req.PRIVILEGES, written(wanted))
     differences = [
         "%s: %s" % (word, written(privileges))
@@ -72,7 +71,7 @@ def expected(grants: t.Sequence[t.Mapping[str, t.Any]], database: str, known: Na
     found: set[Privilege] = set()
     for grant in grants:
         table = grant.get("table")
-        level, pattern = (TABLE, database) if table else (DATABASE, escaped(database))
+        level, pattern = (TABLE, database) if table else (DATABASE, known.pattern(database))
         for name in map(known.canonical, grant["privileges"]):
             names = known.grantable(level) if name == ALL else {name}
             columns = [column.lower() for column in grant.get("columns") or ()] or [""]
@@ -80,14 +79,14 @@ def expected(grants: t.Sequence[t.Mapping[str, t.Any]], database: str, known: Na
     return frozenset(found)
 
 
-def reaching(privileges: t.Iterable[Privilege], database: str) -> frozenset[Privilege]:
+def reaching(privileges: t.Iterable[Privilege], database: str, known: Names) -> frozenset[Privilege]:
     """Give those that hold on this database, whatever way: a role, a pattern or a global privilege too."""
     return frozenset(
         privilege
         for privilege in privileges
         if privilege.level in (GLOBAL, PROXY, ROLE)
-        or (privilege.level == DATABASE and covers(privilege.database, database))
-        or (privilege.level != DATABASE and privilege.database == database)
+        or (privilege.level == DATABASE and known.cover(privilege.database, database))
+        or (privilege.level not in (DATABASE, EXCEPTION) and privilege.database == database)
     )
 
 

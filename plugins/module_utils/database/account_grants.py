@@ -13,6 +13,7 @@ from .privileges import (
     ALL,
     COLUMN_PRIVILEGES,
     DATABASE,
+    EXCEPTION,
     GLOBAL,
     GRANT_OPTION,
     PROXY,
@@ -20,23 +21,21 @@ from .privileges import (
     TABLE,
     Names,
     Privilege,
-    covers,
-    escaped,
     written_scope,
 )
 
 Scope = tuple[str, str, str]
 
 
-def wanted_privileges(database: str, grants: t.Iterable[t.Mapping[str, t.Any]], names: Names) -> frozenset[Privilege]:
+def wanted_privileges(database: str, grants: t.Iterable[t.Mapping[str, t.Any]], known: Names) -> frozenset[Privilege]:
     """Give what the option asks for; a privilege that cannot be granted there is an error."""
     wanted: set[Privilege] = set()
     for grant in grants:
         table, columns = grant.get("table") or "", [column.lower() for column in grant.get("columns") or []]
         if columns and not table:
             raise ProvisioningError("A grant names columns and no table: add the table or view that has them.")
-        level, pattern = (TABLE, database) if table else (DATABASE, escaped(database))
-        for name in _names(grant["privileges"], level, bool(columns), names):
+        level, pattern = (TABLE, database) if table else (DATABASE, known.pattern(database))
+        for name in _names(grant["privileges"], level, bool(columns), known):
             wanted |= {Privilege(name, level, pattern, table, column) for column in columns or [""]}
     return frozenset(wanted)
 
@@ -60,19 +59,20 @@ def difference(
     """Give (privileges to take away, privileges to give)."""
     if wanted is None:
         return frozenset(), frozenset()
-    extra = found - wanted if exclusive else frozenset()
+    # An exception ends with the global privilege that it is from.
+    extra = frozenset(each for each in found - wanted if each.level != EXCEPTION) if exclusive else frozenset()
     # Taking a privilege from a table takes it from the table's columns too.
     dragged = {kept for kept in found & wanted if kept.column and kept._replace(column="") in extra}
     return extra, (wanted - found) | dragged
 
 
-def changes_schema(privileges: t.Iterable[Privilege], database: str | None) -> bool:
+def changes_schema(privileges: t.Iterable[Privilege], database: str | None, known: Names) -> bool:
     """Tell whether they let an account change the tables of the database, as GLPI's own account must."""
     names = {
         privilege.name
         for privilege in privileges
         if privilege.level == GLOBAL
-        or (privilege.level == DATABASE and database is not None and covers(privilege.database, database))
+        or (privilege.level == DATABASE and database is not None and known.cover(privilege.database, database))
     }
     return ALL in names or {"ALTER", "CREATE"} <= names
 
@@ -83,7 +83,7 @@ def revoke_statements(account: str, extra: frozenset[Privilege], found: frozense
     for scope, privileges in _by_scope(extra):
         level, dummy, target = scope
         if level in (PROXY, ROLE):
-            statements.append("REVOKE %s FROM %s" % (identifier(target) if level == ROLE else "PROXY ON " + target, account))
+            statements.append("REVOKE %s FROM %s" % (target if level == ROLE else "PROXY ON " + target, account))
             continue
         names = {privilege.name for privilege in privileges if not privilege.column}
         place = written_scope(*scope)
@@ -92,7 +92,9 @@ def revoke_statements(account: str, extra: frozenset[Privilege], found: frozense
             statements += ["REVOKE GRANT OPTION ON %s FROM %s" % (place, account)] if GRANT_OPTION in names else []
             statements.append("REVOKE ALL PRIVILEGES ON %s FROM %s" % (place, account))
         else:
-            statements.append("REVOKE %s ON %s FROM %s" % (_written(privileges), place, account))
+            parts = [[each for each in privileges if (each.name in known.on_databases) is on_databases] for on_databases in (True, False)]
+            parts = [part for part in parts if part] if level == GLOBAL and known.all_is_everywhere else [privileges]
+            statements += ["REVOKE %s ON %s FROM %s" % (_written(part), place, account) for part in parts]
     return statements
 
 

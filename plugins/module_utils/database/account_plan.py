@@ -14,7 +14,7 @@ from .account_hosts import is_among
 from .account_statements import Step
 from .accounts import Account, Server, Tls, account_name
 from .dialect import Dialect
-from .privileges import TABLE, Privilege
+from .privileges import EXCEPTION, GLOBAL, TABLE, Privilege
 
 
 class Desired(t.NamedTuple):
@@ -28,6 +28,7 @@ class Desired(t.NamedTuple):
     privileges: frozenset[Privilege] | None = None
     exclusive_grants: bool = True
     tls: Tls | None = None
+    keep_former_password: bool = False
     exclusive_hosts: bool = False
     adopt: bool = False
     present: bool = True
@@ -75,7 +76,8 @@ def plan(found: Found, desired: Desired) -> Changes:
         giving += [Step(text, obstacle=_obstacle(scope, missing, found)) for scope, text in grant_statements(name, missing)]
         changed = present._replace(
             tls=present.tls if desired.tls is None else desired.tls,
-            privileges=present.privileges - extra | missing,
+            keeps_former_password=_keeps_former(account, desired, found.dialect),
+            privileges=_without_exceptions(present.privileges - extra) | missing,
         )
         after[host] = _shown(changed, HIDDEN_CHANGE if account and _new_password(account, desired) else HIDDEN)
     before = {host: _shown(account, HIDDEN) for host, account in found.accounts.items()}
@@ -86,6 +88,12 @@ def plan(found: Found, desired: Desired) -> Changes:
         steps,
         _warnings(found, desired, drops) + list(dict.fromkeys(step.obstacle for step in steps if step.obstacle)),
     )
+
+
+def _without_exceptions(privileges: frozenset[Privilege]) -> frozenset[Privilege]:
+    """Take out the exceptions from global privileges that are no more."""
+    everywhere = {privilege.name for privilege in privileges if privilege.level == GLOBAL}
+    return frozenset(each for each in privileges if each.level != EXCEPTION or each.name in everywhere)
 
 
 def _new(desired: Desired) -> Account:
@@ -103,9 +111,20 @@ def _signing_in(name: str, account: Account | None, desired: Desired, dialect: D
         return [dialect.statements.create_user(name, desired.password, desired.tls)]
     password = desired.password if _new_password(account, desired) else None
     tls = desired.tls if desired.tls != account.tls else None
-    if password is None and tls is None:
-        return []
-    return [dialect.statements.alter_user(name, password, tls)]
+    steps = [] if password is None and tls is None else [dialect.statements.alter_user(name, password, tls, desired.keep_former_password)]
+    return steps + ([dialect.statements.discard_former_password(name)] if _discards(account, desired) else [])
+
+
+def _keeps_former(account: Account | None, desired: Desired, dialect: Dialect) -> bool:
+    """Tell whether the account has a former password after the run."""
+    if account is None:
+        return False
+    retained = desired.keep_former_password and dialect.statements.KEEPS_FORMER_PASSWORD and _new_password(account, desired)
+    return retained or (account.keeps_former_password and not _discards(account, desired))
+
+
+def _discards(account: Account, desired: Desired) -> bool:
+    return account.keeps_former_password and desired.password is not None and desired.update_password and not desired.keep_former_password
 
 
 def _refuse(host: str, account: Account, found: Found, desired: Desired) -> None:
@@ -114,7 +133,7 @@ def _refuse(host: str, account: Account, found: Found, desired: Desired) -> None
         raise ProvisioningError("%s is the one that signed in: name another one, or set adopt to change this one." % who)
     if not desired.present:
         return
-    if not desired.adopt and not account.has_password and changes_schema(account.privileges, desired.database):
+    if not desired.adopt and not account.has_password and changes_schema(account.privileges, desired.database, found.dialect.names):
         raise ProvisioningError(
             "%s exists with another password than the one given and may create and alter tables, as GLPI's own account may: "
             "name another one, or set adopt to change this one." % who
@@ -167,9 +186,10 @@ def _warnings(found: Found, desired: Desired, drops: t.Iterable[str]) -> list[st
 
 
 def _shown(account: Account, password: str) -> dict[str, t.Any]:
-    return {
+    shown = {
         "grants": sorted(str(privilege) for privilege in account.privileges),
         "tls_requires": dict(account.tls),
         "locked": account.locked,
         "password": password,
     }
+    return {**shown, "former_password": "works, too"} if account.keeps_former_password else shown

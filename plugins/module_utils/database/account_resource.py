@@ -16,6 +16,7 @@ from .account_statements import Step, carry_out
 from .accounts import Account, Server, read_privileges, tls_requirement
 from .connection import Database
 from .dialect import Dialect, dialect
+from .errors import NO_SUCH_GRANT, DatabaseError
 from .privileges import TABLE, Privilege
 
 
@@ -33,10 +34,16 @@ class AccountResource:
         _check_name(self._desired.name, speaking)
         server = speaking.accounts.read_server(door, self._desired.name, self._desired.database, self._desired.password)
         self._complete(server, speaking)
-        accounts = {
-            host: server.accounts[host]._replace(privileges=read_privileges(door, self._desired.name, host, speaking.names))
-            for host in concerned_hosts(self._desired, server.accounts)
-        }
+        accounts = {}
+        for host in concerned_hosts(self._desired, server.accounts):
+            try:
+                privileges = read_privileges(door, self._desired.name, host, speaking.names)
+            except DatabaseError as error:
+                # Another run at the same time has just dropped it.
+                if error.errno != NO_SUCH_GRANT:
+                    raise
+            else:
+                accounts[host] = server.accounts[host]._replace(privileges=privileges)
         tables = {
             privilege.target
             for host in self._desired.hosts
@@ -63,7 +70,7 @@ class AccountResource:
     def answer(self, current: Found, changes: Changes) -> dict[str, t.Any]:
         """Give the accounts as they are after the run."""
         accounts = [
-            {"host": host, **{key: value for key, value in account.items() if key != "password"}}
+            {"host": host, **{key: value for key, value in account.items() if "password" not in key}}
             for host, account in sorted(changes.after["accounts"].items())
         ]
         listening = current.server.listening
@@ -104,6 +111,7 @@ def _asked(params: t.Mapping[str, t.Any]) -> Desired:
         database=params["database"],
         exclusive_grants=params["exclusive_grants"],
         tls=None if params["tls_requires"] is None else tls_requirement(params["tls_requires"]),
+        keep_former_password=params["retain_current_password"],
         exclusive_hosts=params["exclusive_hosts"],
         adopt=params["adopt"],
         present=params["state"] == "present",

@@ -8,10 +8,12 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
+from .accounts import Tls
 from .connection import Database
 from .errors import DatabaseError
 
 LOCK_WAIT_SECONDS = 60
+LONGEST_SHOWN = 300
 
 _GONE = (1141, 1147, 1403, 1962)
 _NOT_ALLOWED = (1044, 1045, 1142, 1227, 1698)
@@ -34,6 +36,14 @@ class Step(t.NamedTuple):
     plain: tuple[str, tuple[str, ...]] | None = None
 
 
+def required(tls: Tls | None) -> tuple[str, tuple[str, ...]]:
+    """Write the clause REQUIRE, with its arguments."""
+    if tls is None:
+        return "", ()
+    words = ["%s %%s" % key if value is not None else key for key, value in tls.items()]
+    return " REQUIRE " + (" AND ".join(words) or "NONE"), tuple(value for value in tls.values() if value is not None)
+
+
 def carry_out(door: Database, steps: t.Sequence[Step]) -> None:
     """Run the statements, or none of them when one has an obstacle."""
     for step in steps:
@@ -46,13 +56,20 @@ def carry_out(door: Database, steps: t.Sequence[Step]) -> None:
         except DatabaseError as error:
             if step.plain is not None and _password_must_be_seen(door, error):
                 _with_plain_password(door, *step.plain)
+            elif error.errno == _PASSWORD_REFUSED:
+                raise _refused(error.server_message) from None
             elif error.errno in _NOT_ALLOWED:
                 raise ProvisioningError(
                     "The account that signed in may not run %s: sign in as an administrator who has what is granted or revoked, with GRANT OPTION. "
-                    "Server: (%s) %s" % (step.statement, error.errno, error.server_message)
+                    "Server: (%s) %s" % (_shortened(step.statement), error.errno, error.server_message)
                 ) from None
             elif not (step.revokes and error.errno in _GONE):
                 raise
+
+
+def _shortened(statement: str) -> str:
+    """Give the statement without the middle of a list of all privileges."""
+    return statement if len(statement) <= LONGEST_SHOWN else "%s … %s" % (statement[:LONGEST_SHOWN // 2], statement[statement.rfind(" ON "):].strip())
 
 
 def _password_must_be_seen(door: Database, error: DatabaseError) -> bool:
@@ -69,10 +86,14 @@ def _with_plain_password(door: Database, statement: str, arguments: tuple[str, .
         reasons = _reasons(door, _PASSWORD_REFUSED)
         if not reasons:
             raise
-        raise ProvisioningError(
-            "The server's password validation refuses the password of the account: choose one that its rules allow. Server: (%s) %s"
-            % (_PASSWORD_REFUSED, ", ".join(reasons))
-        ) from None
+        raise _refused(", ".join(reasons)) from None
+
+
+def _refused(reason: str) -> ProvisioningError:
+    return ProvisioningError(
+        "The server's password validation refuses the password of the account: choose one that its rules allow. Server: (%s) %s"
+        % (_PASSWORD_REFUSED, reason)
+    )
 
 
 def _reasons(door: Database, errno: int) -> list[str]:

@@ -19,6 +19,7 @@ class Account(t.NamedTuple):
     """One account at one host.
 
     ``plugins`` are the authentication plugins that it signs in by. ``has_password``: its password is the one that was asked for.
+    ``keeps_former_password``: it can still be used with an earlier one as well.
     """
 
     plugins: tuple[str, ...] = ()
@@ -26,6 +27,7 @@ class Account(t.NamedTuple):
     tls: Tls = {}
     locked: bool = False
     expired: bool = False
+    keeps_former_password: bool = False
     privileges: frozenset[Privilege] = frozenset()
 
 

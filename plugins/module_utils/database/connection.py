@@ -38,7 +38,8 @@ def identifier(name: str) -> str:
 # What a server can set for all its sessions, and what is read, written or understood here depends on.
 _SETTINGS = (
     "SET SESSION sql_select_limit = 18446744073709551615, sql_safe_updates = 0, sql_auto_is_null = 0, sql_quote_show_create = 1,"
-    " completion_type = 'NO_CHAIN', max_error_count = 64, sql_notes = 1"
+    # MySQL lets administrators alone set the last one, and its own default does.
+    " completion_type = 'NO_CHAIN', sql_notes = 1 /*M! , max_error_count = 64 */"
 )
 # In MariaDB's own mode, a GRANT doesn't make an account that another run has just dropped; MySQL never does, and knows no such mode.
 _SQL_MODE = ", sql_mode = 'STRICT_TRANS_TABLES' /*M! ',NO_AUTO_CREATE_USER' */"

@@ -14,9 +14,14 @@ from .connection import Database
 from .mariadb import accounts as mariadb_accounts
 from .mariadb import privileges as mariadb_privileges
 from .mariadb import statements as mariadb_statements
-from .privileges import Names, parse_version
+from .mysql import accounts as mysql_accounts
+from .mysql import privileges as mysql_privileges
+from .mysql import statements as mysql_statements
+from .privileges import Names, Version, parse_version
 
-MARIADB_SINCE = (10, 4)
+SUPPORTED = "MariaDB 10.4 or later, or MySQL 8.0 or later"
+_MARIADB_SINCE: Version = (10, 4)
+_MYSQL_SINCE: Version = (8, 0)
 
 
 class Accounts(t.Protocol):
@@ -36,11 +41,17 @@ class Accounts(t.Protocol):
 class Statements(t.Protocol):
     """How a server is told what an account signs in with."""
 
+    KEEPS_FORMER_PASSWORD: bool
+    """Whether an account can have its former password beside the new one."""
+
     def create_user(self, name: str, password: str | None, tls: Tls | None) -> Step:
         """Create an account; one that another run has just created stays."""
 
-    def alter_user(self, name: str, password: str | None, tls: Tls | None) -> Step:
-        """Change the password, the required encryption, or both; what isn't named stays."""
+    def alter_user(self, name: str, password: str | None, tls: Tls | None, keep_former: bool) -> Step:
+        """Change the password, the required encryption, or both; what isn't named stays. The former password is kept beside if that can be."""
+
+    def discard_former_password(self, name: str) -> Step:
+        """Let the account be used with its newest password only."""
 
 
 class Dialect(t.NamedTuple):
@@ -52,15 +63,30 @@ class Dialect(t.NamedTuple):
     statements: Statements
 
 
-def dialect_of(version: str) -> Dialect:
-    """Choose by what VERSION() answers; a server that is too old is an error."""
-    numbers = parse_version(version)
-    if "mariadb" in version.lower() and numbers >= MARIADB_SINCE:
-        return Dialect("MariaDB", mariadb_privileges.names(numbers), mariadb_accounts, mariadb_statements)
-    raise ProvisioningError("The database server says that it is version %s, and only MariaDB 10.4 and later is supported." % version)
-
-
 def dialect(door: Database) -> Dialect:
     """Choose by what the server says of itself. A proxy may greet with a version of its own, so only a clear greeting spares the question."""
     greeting = door.greeting
-    return dialect_of(greeting if "mariadb" in greeting.lower() else str(door.value("SELECT VERSION()")))
+    if "mariadb" in greeting.lower():
+        return mariadb(greeting)
+    rows = door.rows("SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'partial_revokes')")
+    found = {row["Variable_name"]: str(row["Value"]) for row in rows}
+    if "mariadb" in found["version"].lower():
+        return mariadb(found["version"])
+    _check(found["version"], _MYSQL_SINCE)
+    return mysql(found.get("partial_revokes") == "ON")
+
+
+def mariadb(version: str) -> Dialect:
+    """Give MariaDB's dialect."""
+    _check(version, _MARIADB_SINCE)
+    return Dialect("MariaDB", mariadb_privileges.names(parse_version(version)), mariadb_accounts, mariadb_statements)
+
+
+def mysql(partial_revokes: bool = False) -> Dialect:
+    """Give MySQL's dialect."""
+    return Dialect("MySQL", mysql_privileges.names(partial_revokes), mysql_accounts, mysql_statements)
+
+
+def _check(version: str, oldest: Version) -> None:
+    if parse_version(version) < oldest:
+        raise ProvisioningError("The database server says that it is version %s, and what works is %s: update the server." % (version, SUPPORTED))

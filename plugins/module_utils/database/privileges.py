@@ -18,10 +18,14 @@ from .connection import identifier
 Version = tuple[int, int]
 
 GLOBAL, DATABASE, TABLE, PROXY, ROLE = "GLOBAL", "DATABASE", "TABLE", "PROXY", "ROLE"
+# What a global privilege is not good for: MySQL's partial revokes. They end with the global privilege.
+EXCEPTION = "EXCEPTION"
 ROUTINES = ("PROCEDURE", "FUNCTION", "PACKAGE", "PACKAGE BODY")
 ALL = "ALL PRIVILEGES"
 GRANT_OPTION = "GRANT OPTION"
 COLUMN_PRIVILEGES = frozenset(["SELECT", "INSERT", "UPDATE", "REFERENCES"])
+
+_DYNAMIC = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)+")
 
 # The server doubles a quote inside quotes in every sql_mode, so a backslash needs no care.
 _TOKEN = re.compile(r"""\s*(?:`((?:[^`]|``)*)`|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([,().@*])|([^\s`"',().@*]+))""")
@@ -31,7 +35,7 @@ class Privilege(t.NamedTuple):
     """One privilege at one place.
 
     ``database`` is the pattern as it was granted at the level DATABASE, a plain name elsewhere; ``target`` is the table,
-    view, routine or role, or the account behind PROXY; ``column`` is in lower case, as MariaDB doesn't tell cases apart there.
+    view or routine, or the role or the account behind PROXY as a statement names it; ``column`` is in lower case, as MariaDB doesn't tell cases apart there.
     """
 
     name: str
@@ -48,6 +52,8 @@ class Privilege(t.NamedTuple):
     def __str__(self) -> str:
         columns = " (%s)" % identifier(self.column) if self.column else ""
         place = written_scope(*self.scope)
+        if self.level == EXCEPTION:
+            return "no %s ON %s" % (self.name, place)
         return place if self.level == ROLE and self.name == ROLE else "%s%s ON %s" % (self.name, columns, place)
 
 
@@ -61,10 +67,22 @@ class Names(t.NamedTuple):
     on_tables: frozenset[str]
     on_routines: frozenset[str]
     aliases: t.Mapping[str, str]
+    wildcards: bool = True
+    """Whether ``_`` and ``%`` stand for other characters in a grant on a whole database."""
+    all_is_everywhere: bool = False
+    """Whether taking every global privilege away in one statement takes those on databases and tables away, too."""
 
     def grantable(self, level: str) -> frozenset[str]:
         """Give what ALL PRIVILEGES means at a level below GLOBAL."""
         return {DATABASE: self.on_databases, TABLE: self.on_tables}.get(level, self.on_routines)
+
+    def pattern(self, database: str) -> str:
+        """Give what a grant on this database alone names."""
+        return escaped(database) if self.wildcards else database
+
+    def cover(self, pattern: str, database: str) -> bool:
+        """Tell whether a grant on a whole database counts for this one."""
+        return covers(pattern, database) if self.wildcards else pattern == database
 
     def canonical(self, name: str) -> str:
         """Give the one name that stands for a privilege here, whatever alias or spacing it was written with."""
@@ -98,12 +116,12 @@ def written_scope(level: str, database: str, target: str) -> str:
     """Write where privileges hold, as GRANT and REVOKE name it after ON."""
     if level == GLOBAL:
         return "*.*"
-    if level == DATABASE:
+    if level in (DATABASE, EXCEPTION):
         return "%s.*" % identifier(database)
     if level == PROXY:
         return target
     if level == ROLE:
-        return "ROLE %s" % identifier(target)
+        return "ROLE %s" % target
     kind = "" if level == TABLE else level + " "
     return "%s%s.%s" % (kind, identifier(database), identifier(target))
 
@@ -127,9 +145,12 @@ def parse_grants(lines: t.Iterable[str], names: Names) -> frozenset[Privilege]:
         if words[:2] == ["SET", "DEFAULT"]:
             continue
         try:
-            if words[:1] != ["GRANT"]:
+            if words[:1] == ["REVOKE"]:
+                privileges |= _parse_exception(tokens[1:], names)
+            elif words[:1] == ["GRANT"]:
+                privileges |= _parse_line(tokens[1:], names)
+            else:
                 raise ValueError
-            privileges |= _parse_line(tokens[1:], names)
         except (ValueError, IndexError):
             # Without what follows TO, where the password's hash may be.
             shown = line.partition(" TO ")[0]
@@ -157,18 +178,35 @@ def _parse_line(tokens: list[_Token], names: Names) -> set[Privilege]:
     if [token.text for token in grantee[1:2]] != ["@"]:
         return set()
     options = " ".join(str(token) for token in grantee if not token.is_name)
-    if len(granted) == 1:
-        role = {Privilege(ROLE, ROLE, target=granted[0].text)}
-        return role | {Privilege("ADMIN OPTION", ROLE, target=granted[0].text)} if "ADMIN OPTION" in options else role
+    if granted[0].is_name or len(granted) == 1:
+        kinds = [ROLE, "ADMIN OPTION"] if "ADMIN OPTION" in options else [ROLE]
+        return {Privilege(kind, ROLE, target=role) for kind in kinds for role in _parse_roles(granted)}
     on = _position(granted, "ON")
     level, database, target = _parse_scope(granted[on + 1 :], proxy=str(granted[0]) == PROXY)
     privileges = {Privilege(name, level, database, target, column) for name, column in _parse_names(granted[:on], names)}
     everything = Privilege(ALL, level, database, target)
     if level != GLOBAL and everything in privileges:
         privileges = {everything._replace(name=name) for name in names.grantable(level)} | (privileges - {everything})
-    if GRANT_OPTION in options:
+    # The dynamic privileges have a line of their own, and each its own option, which goes with it.
+    if GRANT_OPTION in options and not (privileges and all(_DYNAMIC.fullmatch(privilege.name) for privilege in privileges)):
         privileges.add(Privilege(GRANT_OPTION, level, database, target))
     return privileges
+
+
+def _parse_roles(tokens: t.Sequence[_Token]) -> t.Iterator[str]:
+    """Give roles as statements name them: one has a host in MySQL, and none in MariaDB."""
+    for position, token in enumerate(tokens):
+        if position == 0 or tokens[position - 1] == _Token(",", False):
+            host = tokens[position + 2 : position + 3] if tokens[position + 1 : position + 2] == [_Token("@", False)] else []
+            yield "@".join(identifier(part.text) for part in [token, *host])
+
+
+def _parse_exception(tokens: list[_Token], names: Names) -> set[Privilege]:
+    on, end = _position(tokens, "ON"), _position(tokens, "FROM")
+    level, database, dummy = _parse_scope(tokens[on + 1 : end], proxy=False)
+    if level != DATABASE:
+        raise ValueError(level)
+    return {Privilege(name, EXCEPTION, database) for name, column in _parse_names(tokens[:on], names)}
 
 
 def _parse_scope(tokens: list[_Token], proxy: bool) -> tuple[str, str, str]:

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from ..account_statements import Step
+from ..account_statements import Step, required
 from ..accounts import Tls
 from .accounts import NATIVE, native_hash
+
+KEEPS_FORMER_PASSWORD = False
 
 
 def create_user(name: str, password: str | None, tls: Tls | None) -> Step:
@@ -15,14 +17,22 @@ def create_user(name: str, password: str | None, tls: Tls | None) -> Step:
     return _signing_in("CREATE USER IF NOT EXISTS", name, password, tls)
 
 
-def alter_user(name: str, password: str | None, tls: Tls | None) -> Step:
-    """Change the password, the required encryption, or both; what isn't named stays, as the lock and the limits do."""
+def alter_user(name: str, password: str | None, tls: Tls | None, keep_former: bool) -> Step:
+    """Change the password, the required encryption, or both; what isn't named stays, as the lock and the limits do.
+
+    MariaDB keeps one password only, so ``keep_former`` is nothing here.
+    """
     return _signing_in("ALTER USER", name, password, tls)
+
+
+def discard_former_password(name: str) -> Step:
+    """Never asked for, since no account has a former password."""
+    raise NotImplementedError(name)
 
 
 def _signing_in(verb: str, name: str, password: str | None, tls: Tls | None) -> Step:
     subject = "%s %s" % (verb, name.replace("%", "%%"))
-    requirement, texts = _requirement(tls)
+    requirement, texts = required(tls)
     if password is None:
         return Step(subject + requirement, texts)
     way = " IDENTIFIED VIA %s USING " % NATIVE
@@ -32,10 +42,3 @@ def _signing_in(verb: str, name: str, password: str | None, tls: Tls | None) -> 
         (native_hash(password), *texts),
         plain=(subject + way + "PASSWORD(%s)" + requirement, (password, *texts)),
     )
-
-
-def _requirement(tls: Tls | None) -> tuple[str, tuple[str, ...]]:
-    if tls is None:
-        return "", ()
-    words = ["%s %%s" % key if value is not None else key for key, value in tls.items()]
-    return " REQUIRE " + (" AND ".join(words) or "NONE"), tuple(value for value in tls.values() if value is not None)

@@ -21,7 +21,7 @@ COLUMNS = [{"privileges": ["UPDATE"], "table": "glpi_users", "columns": ["api_to
 def compared(grants: list[dict[str, Any]], *lines: str) -> tuple[str, str]:
     """What is missing and what is too many."""
     wanted = expected(grants, "glpi_prod", NAMES)
-    having = reaching(parse_grants([line + TO for line in lines], NAMES), "glpi_prod")
+    having = reaching(parse_grants([line + TO for line in lines], NAMES), "glpi_prod", NAMES)
     return written(wanted - having), written(having - wanted)
 
 

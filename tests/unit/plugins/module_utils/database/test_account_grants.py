@@ -173,4 +173,4 @@ def test_grant_statements(missing: list[str], statements: list[str]) -> None:
     ],
 )
 def test_who_may_change_the_schema(privileges: list[str], database: str | None, expected: bool) -> None:
-    assert changes_schema(granted(*privileges), database) is expected
+    assert changes_schema(granted(*privileges), database, NAMES) is expected

@@ -15,7 +15,7 @@ from ansible_collections.medulla.glpi.plugins.module_utils.database.account_plan
     plan,
 )
 from ansible_collections.medulla.glpi.plugins.module_utils.database.accounts import Account, Server, tls_requirement
-from ansible_collections.medulla.glpi.plugins.module_utils.database.dialect import dialect_of
+from ansible_collections.medulla.glpi.plugins.module_utils.database.dialect import mariadb, mysql
 from ansible_collections.medulla.glpi.plugins.module_utils.database.mariadb.accounts import (
     NATIVE,
     account_of,
@@ -27,7 +27,7 @@ from ansible_collections.medulla.glpi.plugins.module_utils.errors import Provisi
 NOW = 1_800_000_000
 DAY = 86400
 HASH = native_hash("Right1")
-MARIADB = dialect_of("10.11.19-MariaDB")
+MARIADB = mariadb("10.11.19-MariaDB")
 SERVER = Server(("admin", "localhost"), False, True, {}, ())
 SELECT, UPDATE, CREATE, ALTER = (Privilege(name, DATABASE, "glpi") for name in ("SELECT", "UPDATE", "CREATE", "ALTER"))
 ON_VIEW = Privilege("DROP", TABLE, "glpi", "v")
@@ -146,6 +146,29 @@ def test_a_tls_requirement_that_is_none(option: dict[str, Any]) -> None:
 )  # fmt: skip
 def test_statements(accounts: dict[str, Account], wanted: Desired, expected: list[str]) -> None:
     assert statements(accounts, wanted) == expected
+
+
+KEEPING = EXISTING._replace(keeps_former_password=True)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "wanted", "expected"),
+    [
+        ({}, desired(tls={"SSL": None}, privileges=None), ["CREATE USER IF NOT EXISTS `m`@`h` IDENTIFIED BY %s REQUIRE SSL"]),
+        ({"h": OTHER}, desired(), ["ALTER USER `m`@`h` IDENTIFIED BY %s"]),
+        ({"h": OTHER}, desired(keep_former_password=True), ["ALTER USER `m`@`h` IDENTIFIED BY %s RETAIN CURRENT PASSWORD"]),
+        (
+            {"h": OTHER._replace(keeps_former_password=True)},
+            desired(),
+            ["ALTER USER `m`@`h` IDENTIFIED BY %s", "ALTER USER `m`@`h` DISCARD OLD PASSWORD"],
+        ),
+        ({"h": KEEPING}, desired(keep_former_password=True), []),
+        ({"h": KEEPING}, desired(password=None), []),
+        ({"h": KEEPING}, desired(), ["ALTER USER `m`@`h` DISCARD OLD PASSWORD"]),
+    ],
+)
+def test_statements_of_mysql(accounts: dict[str, Account], wanted: Desired, expected: list[str]) -> None:
+    assert [step.statement for step in plan(Found(mysql(), SERVER, accounts), wanted).steps] == expected
 
 
 def test_what_takes_away_comes_first_at_all_hosts() -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.medulla.glpi.plugins.module_utils.database.mariadb.privileges import names
+from ansible_collections.medulla.glpi.plugins.module_utils.database.mysql.privileges import names as mysql_names
 from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import (
     DATABASE,
+    EXCEPTION,
     GLOBAL,
     GRANT_OPTION,
     PROXY,
@@ -63,12 +65,12 @@ TO = "TO `medulla`@`%`"
             [Privilege("EXECUTE", "PROCEDURE", "g", "p"), Privilege("ALTER ROUTINE", "PROCEDURE", "g", "p")],
         ),
         (f"GRANT EXECUTE ON PACKAGE BODY `g`.`p` {TO}", [Privilege("EXECUTE", "PACKAGE BODY", "g", "p")]),
-        (f"GRANT `r``1` {TO}", [Privilege(ROLE, ROLE, target="r`1")]),
+        (f"GRANT `r``1` {TO}", [Privilege(ROLE, ROLE, target="`r``1`")]),
         (
             f"GRANT r {TO} WITH ADMIN OPTION",
-            [Privilege(ROLE, ROLE, target="r"), Privilege("ADMIN OPTION", ROLE, target="r")],
+            [Privilege(ROLE, ROLE, target="`r`"), Privilege("ADMIN OPTION", ROLE, target="`r`")],
         ),
-        (f"GRANT `TO` {TO}", [Privilege(ROLE, ROLE, target="TO")]),
+        (f"GRANT `TO` {TO}", [Privilege(ROLE, ROLE, target="`TO`")]),
         (
             f"GRANT PROXY ON ''@'%' {TO} WITH GRANT OPTION",
             [Privilege("PROXY", PROXY, target="``@`%`"), Privilege(GRANT_OPTION, PROXY, target="``@`%`")],
@@ -85,7 +87,38 @@ def test_a_line_is_read(line: str, expected: list[Privilege]) -> None:
     assert parse_grants([line], NAMES) == set(expected)
 
 
-@pytest.mark.parametrize("line", ["DENY SELECT ON *.* TO `u`@`%`", f"GRANT SELECT ON SECRET THING {TO}", "", "GRANT SELECT"])
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"GRANT `r1`@`%`,`r``2`@`h` {TO}", [Privilege(ROLE, ROLE, target="`r1`@`%`"), Privilege(ROLE, ROLE, target="`r``2`@`h`")]),
+        (
+            f"GRANT `r1`@`%` {TO} WITH ADMIN OPTION",
+            [Privilege(ROLE, ROLE, target="`r1`@`%`"), Privilege("ADMIN OPTION", ROLE, target="`r1`@`%`")],
+        ),
+        (f"GRANT BACKUP_ADMIN,XA_RECOVER_ADMIN ON *.* {TO} WITH GRANT OPTION", [
+            Privilege("BACKUP_ADMIN", GLOBAL), Privilege("XA_RECOVER_ADMIN", GLOBAL),
+        ]),
+        (f"GRANT USAGE ON *.* {TO} WITH GRANT OPTION", [Privilege(GRANT_OPTION, GLOBAL)]),
+        ("REVOKE SELECT, INSERT ON `glpi_x`.* FROM `medulla`@`%`", [
+            Privilege("SELECT", EXCEPTION, "glpi_x"), Privilege("INSERT", EXCEPTION, "glpi_x"),
+        ]),
+    ],
+)  # fmt: skip
+def test_a_line_of_mysql_is_read(line: str, expected: list[Privilege]) -> None:
+    assert parse_grants([line], mysql_names(partial_revokes=False)) == set(expected)
+
+
+def test_with_partial_revokes_no_character_is_a_wildcard() -> None:
+    exact, wild = mysql_names(partial_revokes=True), mysql_names(partial_revokes=False)
+    assert (exact.pattern("glpi_x"), wild.pattern("glpi_x")) == ("glpi_x", r"glpi\_x")
+    assert [exact.cover(pattern, "glpi_x") for pattern in ("glpi_x", r"glpi\_x", "glpi%")] == [True, False, False]
+    assert [wild.cover(pattern, "glpi_x") for pattern in ("glpi_x", r"glpi\_x", "glpi%")] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["DENY SELECT ON *.* TO `u`@`%`", f"GRANT SELECT ON SECRET THING {TO}", "", "GRANT SELECT", "REVOKE SELECT ON `g`.`t` FROM `u`@`%`"],
+)
 def test_a_line_that_is_not_understood_is_an_error(line: str) -> None:
     with pytest.raises(ProvisioningError, match="not understood"):
         parse_grants([line], NAMES)
@@ -162,7 +195,7 @@ def test_a_version_is_read(text: str, expected: tuple[int, int]) -> None:
         (Privilege("SELECT", DATABASE, r"glpi\_prod"), r"SELECT ON `glpi\_prod`.*"),
         (Privilege("UPDATE", TABLE, "g", "t", "a"), "UPDATE (`a`) ON `g`.`t`"),
         (Privilege("EXECUTE", "FUNCTION", "g", "f"), "EXECUTE ON FUNCTION `g`.`f`"),
-        (Privilege(ROLE, ROLE, target="r"), "ROLE `r`"),
+        (Privilege(ROLE, ROLE, target="`r`"), "ROLE `r`"),
         (Privilege("PROXY", PROXY, target="`u`@`%`"), "PROXY ON `u`@`%`"),
     ],
 )
