@@ -134,6 +134,12 @@ options:
     description:
       - Whether the profile has to hold in the sub-entities too. Omitted, this is not checked.
     type: bool
+  glpi_key_handed_over:
+    description:
+      - Whether the consumer, which reads the tokens of other users in the database, has been given GLPI's key. Where GLPI keeps those tokens encrypted
+        there is then a row that warns of what the consumer cannot do.
+      - Omitted for a consumer that reads none.
+    type: bool
   api_writable:
     description:
       - Whether the API user can create computers, users and entities. V(true) is proven by the rights of the profile in force; V(false) by

@@ -131,6 +131,11 @@ settings:
   returned: success
   type: dict
   contains: *settings
+glpi_version:
+  description: Version of this GLPI.
+  returned: success
+  type: str
+  sample: 10.0.19
 tokens_encrypted:
   description: Whether this GLPI keeps the tokens of its API clients or of its users encrypted, so that M(medulla.glpi.api_client) or
     M(medulla.glpi.user_token) needs GLPI's key.

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from flask import Response
 
-from testbed import glpi_database, tls
+from testbed import encryption, glpi_database, tls
 from testbed.installation import Glpi
 from testbed.mariadb import MariaDB
 from testbed.module_run import ModuleRun, run_module
@@ -586,6 +586,89 @@ def check_client_rows(medulla: Medulla, given: str | None, accepted: Any, asked:
     assert medulla.glpi.stand_in.open_sessions() == []
     if by_sql:
         assert not [call for call in medulla.glpi.stand_in.requests if call.path.startswith("search/")]
+
+
+ENCRYPTED = f"{glpi_database.LATEST} encrypted"
+encrypted = pytest.mark.parametrize("glpi", [ENCRYPTED], indirect=True)
+
+
+@encrypted
+@pytest.mark.parametrize("by_sql", BOTH)
+def test_the_gate_of_a_glpi_that_encrypts_is_proven_without_its_key(medulla: Medulla, by_sql: bool) -> None:
+    run = medulla.check(login_host="127.0.0.1" if by_sql else None)
+    assert wrong(run) == []
+    assert rows(run)["app_token asked for"]["found"] == "asked for, and a made-up one is refused"
+    client = rows(run)["MMC API client"]
+    assert (client["expected"], client["found"]) == ("one, active; its token cannot be seen", "one, active")
+    assert len(medulla.glpi.stand_in.requests) <= (8 if by_sql else 10)
+
+
+@encrypted
+def test_the_hole_that_a_plain_token_opens(medulla: Medulla) -> None:
+    medulla.glpi.execute("UPDATE glpi_apiclients SET app_token = %s WHERE name = 'MMC'", APP_TOKEN)
+    run = medulla.check()
+    assert not run.result["ready"]
+    assert set(wrong(run)) == {"app_token accepted", "app_token asked for", "MMC API client"}
+    assert "asks callers for none" in rows(run)["MMC API client"]["found"]
+    assert NOT_PROVABLE in rows(run)["app_token accepted"]["found"]
+    by_rest = medulla.check(login_host=None)
+    assert set(wrong(by_rest)) == {"app_token accepted", "app_token asked for"}
+    assert all(NOT_PROVABLE in rows(by_rest)[name]["found"] for name in wrong(by_rest))
+    assert not [call for call in medulla.glpi.stand_in.requests if call.path.startswith("search/")]
+
+
+@encrypted
+def test_a_token_of_another_key_opens_the_gate_and_no_row_says_otherwise(medulla: Medulla) -> None:
+    medulla.glpi.execute("UPDATE glpi_apiclients SET app_token = %s WHERE name = 'MMC'", encryption.encrypted(APP_TOKEN, bytes(32)))
+    run = medulla.check()
+    assert set(wrong(run)) == {"app_token accepted", "app_token asked for"}
+    assert all(NOT_PROVABLE in rows(run)[name]["found"] for name in wrong(run))
+
+
+@encrypted
+def test_a_users_token_that_glpi_cannot_decrypt(medulla: Medulla) -> None:
+    medulla.glpi.execute("UPDATE glpi_users SET api_token = %s WHERE name = 'medulla'", USER_TOKEN)
+    run = medulla.check()
+    assert wrong(run) == ["API login"]
+    assert "the user's token is not encrypted" in rows(run)["API login"]["found"]
+    assert "medulla.glpi.user_token with glpi_key" in rows(run)["API login"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("glpi", "handed_over", "found"),
+    [
+        (ENCRYPTED, False, "code for GLPI 10.0 cannot decrypt them"),
+        (ENCRYPTED, True, "code for GLPI 10.0 cannot decrypt them"),
+        (ENCRYPTED, None, None),
+        (glpi_database.LATEST, False, None),
+    ],
+    indirect=["glpi"],
+)
+def test_what_the_consumer_cannot_do_without_the_users_tokens(medulla: Medulla, handed_over: bool | None, found: str | None) -> None:
+    run = medulla.check(glpi_key_handed_over=handed_over)
+    assert run.result["ready"]
+    row = rows(run).get("Tokens of users")
+    assert (row is None) == (found is None)
+    assert row is None or (found in row["found"] and (row["ok"], row["severity"]) == (False, "warning"))
+
+
+def test_an_authorization_header_that_the_web_server_drops(medulla: Medulla) -> None:
+    medulla.glpi.stand_in.before_answer = faults.drop_header("Authorization")
+    run = medulla.check()
+    assert wrong(run) == ["API login"]
+    assert "did not get the Authorization header that was sent" in rows(run)["API login"]["found"]
+    assert "CGIPassAuth On" in rows(run)["API login"]["hint"]
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_made_up_token_that_is_accepted(medulla: Medulla, is_open: bool) -> None:
+    replace = faults.replace_header("App-Token", APP_TOKEN)
+    medulla.glpi.stand_in.before_answer = lambda request: replace(request) if is_open or request.headers.get("App-Token") else None
+    run = medulla.check()
+    assert not run.result["ready"]
+    asked = rows(run)["app_token asked for"]
+    assert "made-up one" in asked["found"] and asked["severity"] == "required"
+    assert NOT_PROVABLE in rows(run)["app_token accepted"]["found"]
 
 
 def test_client_with_another_token(medulla: Medulla) -> None:

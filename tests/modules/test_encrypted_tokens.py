@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,10 +14,13 @@ from typing import Any
 
 import pytest
 
-from testbed.encrypted_tokens import CLIENTS_FLAG, KEY, OTHER_KEY, USERS_FLAG, decrypted, encrypted, option
+from testbed import encryption
 from testbed.installation import Glpi
 from testbed.module_run import INTERRUPTION, ModuleRun, collections_path, expect_failure, expect_success, interruptions
 
+# What the file glpicrypt.key of the GLPI in these tests holds, and that of another one.
+KEY, OTHER_KEY = bytes(range(1, 33)), bytes(range(101, 133))
+CLIENTS_FLAG, USERS_FLAG = encryption.FLAGS["glpi_apiclients"], encryption.FLAGS["glpi_users"]
 GIVEN, KEPT = "Given0SecretToken", "Kept0SecretToken"
 
 
@@ -59,6 +63,21 @@ USER = Kind(
 both = pytest.mark.parametrize("kind", [CLIENT, USER], ids=lambda kind: kind.module)
 
 Read = Callable[[str], str]
+
+
+def option(key: bytes = KEY) -> str:
+    """A key as the modules take it."""
+    return base64.b64encode(key).decode()
+
+
+def encrypted(token: str, key: bytes = KEY) -> str:
+    """A token as that GLPI stores it."""
+    return encryption.encrypted(token, key)
+
+
+def decrypted(stored: str) -> str:
+    """The token that this GLPI reads."""
+    return encryption.decrypted(stored, KEY)
 
 
 @pytest.fixture

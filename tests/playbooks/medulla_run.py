@@ -88,10 +88,13 @@ class Medulla:
         )
 
     def tokens(self) -> tuple[list[str], list[str]]:
-        """The tokens of all clients called MMC and of all users called medulla."""
+        """The tokens of all clients called MMC and of all users called medulla, as GLPI reads them."""
         clients = self.glpi.rows("SELECT app_token FROM glpi_apiclients WHERE name = 'MMC'")
         users = self.glpi.rows("SELECT api_token FROM glpi_users WHERE name = 'medulla'")
-        return [row["app_token"] for row in clients], [row["api_token"] for row in users]
+        return (
+            [self.glpi.token("glpi_apiclients", row["app_token"]) for row in clients],
+            [self.glpi.token("glpi_users", row["api_token"]) for row in users],
+        )
 
     def password_login(self) -> str:
         """Whether password login over the API is on, as GLPI's settings say."""

@@ -8,60 +8,91 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
+from ..gate.tokens import made
 from ..rest.errors import ApiError, NotGlpiError
 from ..rest.session import Session
 from . import requirements as req
-from .glpi import Client, Facts
+from .glpi import Client, Facts, may_encrypt
 from .report import UNEXPECTED, Report
 
 DISABLED = "ERROR"
 NOT_ALLOWED = "ERROR_NOT_ALLOWED_IP"
 TOKEN_MISSING = "ERROR_APP_TOKEN_PARAMETERS_MISSING"
 TOKEN_WRONG = "ERROR_WRONG_APP_TOKEN_PARAMETER"
+UNTRIED = "untried"
 ASKED = "Asking GLPI's API"
+ELSEWHERE = "Check from the consumer's own host; when this is it, let the API client's range cover its address ({system}_api_range)."
+ANY_IS_ACCEPTED = (
+    "See what stands between this host and GLPI: a proxy that drops the App-Token header, or sends one of its own; and which API clients cover this"
+    " address (Setup > General > API)."
+)
+REPROVISION = "Provision the API client again (playbook medulla.glpi.{system}, or medulla.glpi.api_client with glpi_key)."
 
 
 class Answers(t.NamedTuple):
-    """What the gate answered: to the app_token (None when none was given), and to a call without one."""
+    """What the gate answered to the app_token (None when none was given, UNTRIED while signing in is to prove it)."""
 
     with_token: str | None
-    without: str
 
 
 def check(report: Report, params: t.Mapping[str, t.Any], session: Session) -> Answers:
-    """Knock with the token and without it, and judge all but a token that only a search can prove."""
-    answers = Answers(_knock(report, session, True) if params["api_app_token"] else None, _knock(report, session, False))
-    if answers.with_token == TOKEN_MISSING:
+    """Knock without a token and with a made-up one, which proves the gate without knowing anything, and with the app_token where that isn't enough."""
+    app_token = params["api_app_token"]
+    without, with_made_up = _knock(report, session, None), _knock(report, session, made())
+    if without != TOKEN_MISSING:
+        return _behind_an_open_gate(report, session, app_token, with_made_up)
+    if with_made_up == TOKEN_WRONG:
+        report.passed(req.APP_TOKEN_ASKED, "asked for, and a made-up one is refused")
+    elif with_made_up == TOKEN_MISSING:
         # Whatever stands between drops the header.
         report.passed(req.APP_TOKEN_ASKED, "asked for")
-        report.stop(req.APP_TOKEN, "GLPI did not get it", "Let the web server or proxy before GLPI pass the App-Token header on.")
-    if answers.without == TOKEN_MISSING:
-        report.passed(req.APP_TOKEN_ASKED, "asked for")
-        if answers.with_token is None:
-            report.stop(req.APP_TOKEN, "none was given, and GLPI asks for one", "Give api_app_token ({system}_app_token).")
-        if answers.with_token == TOKEN_WRONG:
-            report.stop(
-                req.APP_TOKEN,
-                "refused: no API client for this address has it",
-                "Correct api_app_token ({system}_app_token), or the range of its API client ({system}_api_range).",
-            )
     else:
-        report.failed(
-            req.APP_TOKEN_ASKED,
-            "not provable from here: an API client without a token lets this address in",
-            "Deactivate that API client, or leave this host's address out of its range (Setup > General > API).",
-        )
-    if answers.with_token is None:
+        report.failed(req.APP_TOKEN_ASKED, "asked for, and a made-up one is accepted", ANY_IS_ACCEPTED, req.REQUIRED)
+    if app_token is None:
+        report.stop(req.APP_TOKEN, "none was given, and GLPI asks for one", "Give api_app_token ({system}_app_token).")
+    if with_made_up == TOKEN_MISSING:
+        report.stop(req.APP_TOKEN, "GLPI did not get it", "Let the web server or proxy before GLPI pass the App-Token header on.")
+    if with_made_up != TOKEN_WRONG:
+        _unproven(report, "not provable from here: a made-up one is accepted as well", ANY_IS_ACCEPTED)
+    return Answers(UNTRIED)
+
+
+def _behind_an_open_gate(report: Report, session: Session, app_token: str | None, with_made_up: str) -> Answers:
+    report.failed(
+        req.APP_TOKEN_ASKED,
+        "not provable from here: an API client without a token, or with one that GLPI cannot decrypt, lets this address in",
+        "Deactivate that API client, or leave this host's address out of its range (Setup > General > API).",
+    )
+    if not app_token:
         report.failed(req.APP_TOKEN, "none was given", "Give api_app_token ({system}_app_token).")
-    elif answers.with_token != TOKEN_WRONG:
+        return Answers(None)
+    with_token = _knock(report, session, app_token)
+    if with_made_up != TOKEN_WRONG:
+        report.failed(req.APP_TOKEN_ASKED, "a call without it is accepted, and one with a made-up one", ANY_IS_ACCEPTED, req.REQUIRED)
+        _unproven(report, "not provable from here: a made-up one is accepted as well", ANY_IS_ACCEPTED)
+    elif with_token != TOKEN_WRONG:
         report.passed(req.APP_TOKEN, "accepted")
-    return answers
+    return Answers(with_token)
 
 
-def _knock(report: Report, session: Session, with_app_token: bool) -> str:
+def judge_sign_in(report: Report, answers: Answers, code: str | None) -> None:
+    """Judge the app_token that was not tried before by the code that signing in was refused with, None when it was accepted."""
+    if answers.with_token != UNTRIED:
+        return
+    if code == TOKEN_WRONG:
+        report.stop(
+            req.APP_TOKEN,
+            "refused: no API client for this address has it",
+            "Correct api_app_token ({system}_app_token), or the range of its API client ({system}_api_range).",
+        )
+    if not report.has_result(req.APP_TOKEN):
+        report.passed(req.APP_TOKEN, "accepted")
+
+
+def _knock(report: Report, session: Session, app_token: str | None) -> str:
     """Give the code that the gate answers with; one from behind the gate, where the session is missed, is good news."""
     try:
-        session.knock(ASKED, with_app_token)
+        session.knock(ASKED, app_token)
         code = ""
     except NotGlpiError as error:
         report.stop(req.API_REACHABLE, str(error), "Check api_url ({system}_glpi_url), and that GLPI itself works in a browser.")
@@ -92,21 +123,20 @@ def check_client(report: Report, params: t.Mapping[str, t.Any], facts: Facts, se
     clients = facts.clients
     name = params["api_client"]
     row = req.api_client(name or "")
+    is_hidden = answers.with_token == TOKEN_WRONG and may_encrypt(facts)
     try:
         if clients is None and row in report:
             clients = _listed(session)
-        owner = None
-        if answers.with_token == TOKEN_WRONG and not facts.tokens_encrypted:
-            owner = _owner(clients, params["api_app_token"], session)
+        owner = _owner(clients, params["api_app_token"], session) if answers.with_token == TOKEN_WRONG and not is_hidden else None
     except (ProvisioningError, *UNEXPECTED) as error:
         report.failed(row, str(error), "Let the API user read API clients (its profile's right on Setup).")
         if answers.with_token == TOKEN_WRONG:
             _unproven(report, "not provable from here: %s" % error)
         return
-    if answers.with_token == TOKEN_WRONG and facts.tokens_encrypted:
-        _unproven(report, "not provable from here: no API client for this address has it, and GLPI shows no other's, since it encrypts them")
+    if is_hidden:
+        _unproven(report, "not provable from here: GLPI encrypts the tokens of its API clients, so it cannot be seen whose it is")
     elif answers.with_token == TOKEN_WRONG:
-        _judge_elsewhere(report, owner, name)
+        _judge_elsewhere(report, owner)
     if row in report:
         _judge_client(report, row, [client for client in clients or () if client.name == name], params["api_app_token"], owner)
 
@@ -139,7 +169,7 @@ def _owner(clients: t.Sequence[Client] | None, app_token: str, session: Session)
     return None
 
 
-def _judge_elsewhere(report: Report, owner: Client | None, name: str | None) -> None:
+def _judge_elsewhere(report: Report, owner: Client | None) -> None:
     if owner is None:
         report.failed(req.APP_TOKEN, "refused: no API client has it", "Correct api_app_token ({system}_app_token).")
     elif not owner.active:
@@ -148,13 +178,8 @@ def _judge_elsewhere(report: Report, owner: Client | None, name: str | None) -> 
         _unproven(report, "not provable from here: it is that of API client %s, whose range doesn't cover this address" % owner.name)
 
 
-def _unproven(report: Report, found: str) -> None:
-    report.failed(
-        req.APP_TOKEN,
-        found,
-        "Check from the consumer's own host; when this is it, let the API client's range cover its address ({system}_api_range).",
-        req.WARNING,
-    )
+def _unproven(report: Report, found: str, hint: str = ELSEWHERE) -> None:
+    report.failed(req.APP_TOKEN, found, hint, req.WARNING)
 
 
 def _judge_client(report: Report, row: str, named: t.Sequence[Client], app_token: str | None, owner: Client | None) -> None:
@@ -164,7 +189,11 @@ def _judge_client(report: Report, row: str, named: t.Sequence[Client], app_token
         report.failed(row, "%d of that name" % len(named), "Remove all but one (Setup > General > API): consumers look it up by its name.")
     elif not named[0].active:
         report.failed(row, "not active", "Activate it (medulla.glpi.api_client).")
+    elif named[0].undecryptable:
+        report.failed(row, "its token is not encrypted, so GLPI, which keeps tokens encrypted, asks callers for none", REPROVISION)
     elif app_token and (named[0].app_token not in (None, app_token) or (owner is not None and owner.name != named[0].name)):
         report.failed(row, "has another app_token", "Correct api_app_token ({system}_app_token), or give the client that token (medulla.glpi.api_client).")
     else:
+        if named[0].app_token is None:
+            report.expect(row, "one, active; its token cannot be seen")
         report.passed(row, "one, active")

@@ -11,12 +11,20 @@ from ..errors import ProvisioningError
 from ..rest.entities import ROOT, SEPARATOR
 from ..rest.errors import ApiError
 from ..rest.session import Session
+from . import api_gate
 from . import requirements as req
+from .glpi import Facts
 from .report import UNEXPECTED, Report
 
 CREATE = 4
 CREATED = ("computer", "user", "entity")
 REFUSALS = ("ERROR_GLPI_ADD", "ERROR_RIGHT_MISSING")
+HEADER_MISSING = "ERROR_LOGIN_PARAMETERS_MISSING"
+PASS_IT_ON = (
+    "Let the web server hand the header on to PHP: in Apache with PHP-FPM CGIPassAuth On, or SetEnvIf Authorization \"(.*)\" HTTP_AUTHORIZATION=$1;"
+    " in nginx fastcgi_param HTTP_AUTHORIZATION $http_authorization. A proxy must pass it on, too."
+)
+REENCRYPT = "Provision the user's token again (playbook medulla.glpi.{system}, or medulla.glpi.user_token with glpi_key)."
 USER_AGAIN = "Provision the API user again (playbook medulla.glpi.{system})."
 BY_TOKEN = (
     "Correct api_user_token ({system}_user_token), or make it the user's again (medulla.glpi.user_token); see that one user alone has it, that is"
@@ -28,17 +36,23 @@ BY_PASSWORD = (
 )
 
 
-def sign_in(report: Report, params: t.Mapping[str, t.Any], session: Session) -> None:
+def sign_in(report: Report, params: t.Mapping[str, t.Any], session: Session, facts: Facts, answers: api_gate.Answers) -> None:
     """Open the one session of this check."""
     hint = BY_PASSWORD if req.signs_in_by_password(params) else BY_TOKEN
     try:
         session.session_token = session.sign_in()
     except ApiError as error:
+        api_gate.judge_sign_in(report, answers, error.code)
+        if error.code == HEADER_MISSING:
+            report.stop(req.API_LOGIN, "GLPI did not get the Authorization header that was sent: %s" % error.code, PASS_IT_ON)
+        if facts.user_token_undecryptable and params["api_user_token"]:
+            report.stop(req.API_LOGIN, "refused: %s; the user's token is not encrypted, and GLPI keeps tokens encrypted" % error.code, REENCRYPT)
         report.stop(req.API_LOGIN, "refused: %s %s" % (error.code, error.server_message), hint)
     except ProvisioningError as error:
         report.stop(req.API_LOGIN, str(error), hint)
     except UNEXPECTED:
         report.stop(req.API_LOGIN, "an answer that GLPI doesn't give", "Check api_url ({system}_glpi_url).")
+    api_gate.judge_sign_in(report, answers, None)
     report.passed(req.API_LOGIN, "accepted")
 
 

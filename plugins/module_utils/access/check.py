@@ -41,10 +41,10 @@ def _check_api(report: Report, params: t.Mapping[str, t.Any], facts: glpi.Facts,
         session = Session({**params, "api_app_token": None})
     if facts.clients is not None:
         api_gate.check_client(report, params, facts, session, answers)
-    api_user.sign_in(report, params, session)
+    api_user.sign_in(report, params, session, facts, answers)
     try:
         if facts.version is None:
-            facts = glpi.read_by_rest(session)
+            facts = glpi.read_by_rest(session)._replace(clients=facts.clients)
             glpi.check(report, params, facts)
         if facts.clients is None:
             api_gate.check_client(report, params, facts, session, answers)

@@ -58,7 +58,7 @@ def _open_database(report: Report, params: t.Mapping[str, t.Any], database: Data
     name = params["database"]
     try:
         database.execute("USE %s" % identifier(name))
-        facts = read_by_sql(database)
+        facts = read_by_sql(database, params["api_username"])
     except DatabaseError as error:
         if error.errno in BAD_DATABASE:
             found = "the account may not open %s, or it doesn't exist (%s)" % (name, error.errno)

@@ -5,24 +5,33 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .. import series
 from ..database.connection import Database
 from ..errors import ProvisioningError
+from ..gate.door import API_CLIENTS, USERS
+from ..gate.encrypted_text import content
 from ..rest.session import Session
+from ..stored_text import StoredText
 from . import requirements as req
 from .report import Report
 
-SETTINGS = ("version", "password_expiration_delay", "password_expiration_lock_delay", "are_apiclients_tokens_encrypted")
+SETTINGS = ("version", "password_expiration_delay", "password_expiration_lock_delay", API_CLIENTS, USERS)
+_USER_TOKEN = "SELECT api_token FROM glpi_users WHERE name IN (%s, %s) AND api_token <> ''"
+# From these on GLPI encrypts tokens, where it doesn't tell its settings about it.
+_ENCRYPTING = ((10, 0, 21), (11, 0, 3))
 
 
 class Client(t.NamedTuple):
-    """An API client of GLPI's; ``app_token`` is None where it cannot be seen, as where GLPI encrypts it."""
+    """An API client of GLPI's; ``app_token`` is None where it cannot be seen, so also where GLPI keeps it encrypted."""
 
     name: str
     active: bool
     app_token: str | None
+    undecryptable: bool = False
+    """Whether GLPI, which decrypts its tokens, gets nothing from this one, and so asks callers for none."""
 
 
 class Facts(t.NamedTuple):
@@ -32,34 +41,46 @@ class Facts(t.NamedTuple):
     expiration_delay: int | None = None
     lock_delay: int | None = None
     clients: t.Sequence[Client] | None = None
-    tokens_encrypted: bool = False
+    clients_encrypted: bool = False
+    users_encrypted: bool = False
+    user_token_undecryptable: bool = False
 
 
-def read_by_sql(database: Database) -> Facts:
+def read_by_sql(database: Database, user: str | None) -> Facts:
     """Read the settings and the API clients; the tokens are compared here, so that none gets into a statement."""
     marks = ", ".join(["%s"] * len(SETTINGS))
     rows = database.rows("SELECT name, value FROM glpi_configs WHERE context = 'core' AND name IN (%s)" % marks, SETTINGS)
     clients = database.rows("SELECT name, is_active, app_token FROM glpi_apiclients")
-    settings = {row["name"]: row["value"] for row in rows}
-    facts = from_settings(settings)
+    facts = from_settings({row["name"]: row["value"] for row in rows})
     texts = series.texts_of(facts.version)
-    return facts._replace(
-        clients=[
-            Client(texts.decoded(row["name"]), bool(row["is_active"]), None if facts.tokens_encrypted else row["app_token"] or "")
-            for row in clients
-        ]
-    )
+    if facts.users_encrypted and user:
+        tokens = [row["api_token"] for row in database.rows(_USER_TOKEN, [user, texts.encoded(user)])]
+        facts = facts._replace(user_token_undecryptable=any(content(token) is None for token in tokens))
+    return facts._replace(clients=[_client(row, facts.clients_encrypted, texts) for row in clients])
+
+
+def _client(row: t.Mapping[str, t.Any], is_encrypted: bool, texts: StoredText) -> Client:
+    token = row["app_token"] or ""
+    seen = None if is_encrypted and token else token
+    return Client(texts.decoded(row["name"]), bool(row["is_active"]), seen, bool(is_encrypted and token and content(token) is None))
 
 
 def from_settings(settings: t.Mapping[str, t.Any]) -> Facts:
     """Give the facts that GLPI's settings hold."""
-    version, delay, lock, encrypted = (settings.get(name) for name in SETTINGS)
+    version, delay, lock, clients, users = (settings.get(name) for name in SETTINGS)
     return Facts(
         version=str(version) if version else None,
         expiration_delay=_number(delay),
         lock_delay=_number(lock),
-        tokens_encrypted=str(encrypted) == "1",
+        clients_encrypted=str(clients) == "1",
+        users_encrypted=str(users) == "1",
     )
+
+
+def may_encrypt(facts: Facts) -> bool:
+    """Whether the tokens of API clients cannot be searched, or may be such."""
+    parts = [int(part) for part in re.findall("[0-9]+", facts.version or "")[:3]]
+    return facts.clients_encrypted or any(parts[:2] == list(first[:2]) and parts >= list(first) for first in _ENCRYPTING) or parts[:1] > [11]
 
 
 def read_by_rest(session: Session) -> Facts:
@@ -76,6 +97,8 @@ def check(report: Report, params: t.Mapping[str, t.Any], facts: Facts) -> None:
     """Check the version and that GLPI never deactivates a user whose password has expired."""
     _check_version(report, params, facts)
     _check_password_expiry(report, facts)
+    if facts.users_encrypted and params["glpi_key_handed_over"] is not None:
+        _check_tokens_of_users(report, params, facts)
 
 
 def _check_version(report: Report, params: t.Mapping[str, t.Any], facts: Facts) -> None:
@@ -93,6 +116,26 @@ def _check_version(report: Report, params: t.Mapping[str, t.Any], facts: Facts) 
         )
     else:
         report.passed(req.GLPI_VERSION, found)
+
+
+def _check_tokens_of_users(report: Report, params: t.Mapping[str, t.Any], facts: Facts) -> None:
+    """Say what the consumer cannot do where it reads other users' tokens in the database and GLPI keeps them encrypted."""
+    report.add(req.Requirement(req.TOKENS_OF_USERS, "the consumer can decrypt those of other users", req.GLPI, req.WARNING))
+    found = "GLPI keeps users' tokens encrypted, and %s, so what it does by other users' tokens, such as administering entities and users, doesn't work"
+    if (facts.version or "").startswith("10."):
+        report.failed(
+            req.TOKENS_OF_USERS,
+            found % "the consumer's code for GLPI 10.0 cannot decrypt them",
+            "Administer entities and users in GLPI itself; what goes by the consumer's own tokens works.",
+        )
+    elif not params["glpi_key_handed_over"]:
+        report.failed(
+            req.TOKENS_OF_USERS,
+            found % "the consumer has no key",
+            "Administer entities and users in GLPI itself, or hand GLPI's key over ({system}_handover_glpi_key), which opens all that GLPI encrypts.",
+        )
+    else:
+        report.passed(req.TOKENS_OF_USERS, "GLPI's key is handed over")
 
 
 def _check_password_expiry(report: Report, facts: Facts) -> None:

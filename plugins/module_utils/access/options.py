@@ -48,6 +48,7 @@ def _expectations() -> dict[str, dict[str, t.Any]]:
         "entity": {"type": "str"},
         "recursive": {"type": "bool"},
         "api_writable": {"type": "bool"},
+        "glpi_key_handed_over": {"type": "bool", "no_log": False},
         "round_trip_entity": {"type": "str"},
         "system": {"type": "str", "default": "medulla"},
         "fail": {"type": "bool", "default": True},

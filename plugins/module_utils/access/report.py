@@ -44,6 +44,10 @@ class Report:
         """Whether the requirement is part of this check."""
         return name in self._requirements
 
+    def add(self, requirement: Requirement) -> None:
+        """Add a requirement that only what was found gives rise to."""
+        self._requirements[requirement.name] = requirement
+
     def has_result(self, name: str) -> bool:
         """Whether the requirement was checked already."""
         return name in self._results

@@ -36,6 +36,7 @@ class Cipher:
                 "%s It is needed because this GLPI keeps its tokens encrypted (Debian's package is python3-nacl, EPEL's python3-pynacl)."
                 % missing_required_lib("PyNaCl"),
                 exception=NACL_IMPORT_ERROR,
+                tokens_encrypted=True,
             )
         self._key = key
 

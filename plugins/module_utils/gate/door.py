@@ -37,6 +37,8 @@ class Gate:
         """Which of API_CLIENTS and USERS this GLPI has on."""
         self.series: series.Series | None = None
         """The GLPI's, as soon as its version is known."""
+        self.version = ""
+        """The GLPI's own, as its settings have it."""
 
     @property
     def texts(self) -> StoredText:
@@ -73,6 +75,7 @@ def opened(module: AnsibleModule) -> t.Iterator[Gate]:
         with database.transaction():
             settings = _settings(gate, name)
             gate.series = supported(name, settings.get(_VERSION))
+            gate.version = settings[_VERSION]
             gate.encrypting = frozenset(flag for flag in (API_CLIENTS, USERS) if settings.get(flag) == "1")
             yield gate
 

@@ -27,7 +27,10 @@ USUAL = (
     "/srv/www/glpi/config",
     "/opt/glpi/config",
 )
-_ADVICE = "give glpi_directory (a role has a variable that ends in _glpi_directory), or the key itself in the one that ends in _glpi_key"
+_ADVICE = (
+    "give glpi_directory (a role has a variable that ends in _glpi_directory for it, such as medulla_glpi_directory), or the key itself "
+    "in the one that ends in _glpi_key"
+)
 
 
 class KeyFile(t.NamedTuple):

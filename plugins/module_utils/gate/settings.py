@@ -97,10 +97,12 @@ class ApiSettings:
         self._desired = desired
         self._check_mode = check_mode
         self._is_encrypting = False
+        self._version = ""
 
     def read(self, gate: Gate) -> State:
         """Read the settings and the record."""
         self._is_encrypting = bool(gate.encrypting)
+        self._version = gate.version
         rows = gate.rows_to_change(_READ, [_CONTEXT, *_NAMES.values(), _RECORD_CONTEXT, _RECORD_NAME])
         stored = {row["name"]: row["value"] for row in rows if row["context"] == _CONTEXT}
         values = {option: _value(option, stored[name], gate.texts) if name in stored else None for option, name in _NAMES.items()}
@@ -132,6 +134,7 @@ class ApiSettings:
             # Who acts on it in check mode must not take a login for open that is not.
             "password_login_opened": is_open and (was_open or not self._check_mode),
             "tokens_encrypted": self._is_encrypting,
+            "glpi_version": self._version,
         }
 
 

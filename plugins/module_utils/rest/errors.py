@@ -17,7 +17,8 @@ _MEANINGS = {
     "ERROR_APP_TOKEN_PARAMETERS_MISSING": "GLPI asks for an app_token for calls from this address and none was given: give api_app_token.",
     "ERROR_WRONG_APP_TOKEN_PARAMETER": "GLPI does not accept the app_token for calls from this address:"
     " give the token of an API client whose range covers the address, or none where a client without token does.",
-    "ERROR_LOGIN_PARAMETERS_MISSING": "No credentials were given: give api_user_token, or api_username and api_password.",
+    "ERROR_LOGIN_PARAMETERS_MISSING": "GLPI did not get the Authorization header that was sent: let the web server pass it on"
+    " (Apache with PHP-FPM: CGIPassAuth On).",
     "ERROR_LOGIN_WITH_CREDENTIALS_DISABLED": "Password login over GLPI's API is off: give api_user_token,"
     " or enable it (medulla.glpi.api_settings, option login_credentials).",
     "ERROR_GLPI_LOGIN": "GLPI refused the user or password, or the user is not active.",

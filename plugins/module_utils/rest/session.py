@@ -152,10 +152,9 @@ class Session:
             finally:
                 self.may_change_profile = True
 
-    def knock(self, asked: str, with_app_token: bool = True) -> Answer:
+    def knock(self, asked: str, app_token: str | None) -> Answer:
         """Make a call outside of any session: a GLPI that lets the caller in misses the session, else its gate answers."""
-        headers = {} if with_app_token else {"App-Token": None}
-        return self._call("GET", "getActiveProfile", asked, headers=headers)
+        return self._call("GET", "getActiveProfile", asked, headers={"App-Token": app_token})
 
     def _call(
         self,

@@ -24,6 +24,16 @@ def delay(seconds: float) -> Callable[[Request], None]:
     return lambda _request: time.sleep(seconds)
 
 
+def drop_header(name: str) -> Callable[[Request], None]:
+    """Lose a header before PHP sees it, as Apache with PHP-FPM does with Authorization."""
+    return lambda request: request.environ.pop(f"HTTP_{name.upper().replace('-', '_')}", None) and None
+
+
+def replace_header(name: str, value: str) -> Callable[[Request], None]:
+    """Put another header in the place of the one that was sent, as a proxy may."""
+    return lambda request: request.environ.update({f"HTTP_{name.upper().replace('-', '_')}": value})
+
+
 def cut(request: Request) -> Response:
     """Close the connection instead of answering."""
     connection = request.environ["werkzeug.socket"]
