@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from .errors import ProvisioningError
 from .stored_text import AS_WRITTEN, ENCODED, StoredText
 
 
@@ -35,6 +36,22 @@ def of(version: str | None) -> Series | None:
     """Give the supported series of a version, such as 10.0.19 or 11.0.7-dev, or None."""
     found = re.match(r"\d+\.\d+(?=\.|$)", version or "")
     return next((series for series in SUPPORTED if found and found.group() == series.name), None)
+
+
+def supported(database: str, version: str | None) -> Series:
+    """Give the GLPI's series; a GLPI whose tables have another meaning is refused."""
+    if not version:
+        raise ProvisioningError(
+            f"The database {database} holds no version of GLPI (setting core/version), so it is not that of an installed "
+            "GLPI: check the option database, or finish GLPI's installation."
+        )
+    found = of(version)
+    if found is None:
+        raise ProvisioningError(
+            f"The database {database} is that of GLPI {version}, and only GLPI {NAMES} are supported, because the tables of others "
+            "differ: nothing was written; check the option database."
+        )
+    return found
 
 
 def is_newer_than_tried(version: str) -> bool:

@@ -28,6 +28,8 @@ options:
   sql:
     description:
       - Text of the SQL file.
+      - A comment line C(-- For GLPI 11.0) begins a part that is for GLPIs of this series only, and that ends where the next such line begins another one.
+        What stands before the first of them is for all. The version is that of the GLPI whose database it is.
     type: str
   src:
     description:
@@ -36,6 +38,7 @@ options:
   replace:
     description:
       - Whether a view that exists and differs is replaced. With V(false) only the missing ones are made, and the others are not compared.
+      - A view that cannot be read any more, since GLPI's upgrade has removed what it reads, is replaced in any case.
     type: bool
     default: true
   definer:

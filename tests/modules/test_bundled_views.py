@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from testbed import glpi_database
+from testbed.glpi_upgrade import upgrade_to_11
 from testbed.installation import Glpi
 from testbed.mariadb import ClientError
-from testbed.module_run import expect_success
+from testbed.module_run import expect_failure, expect_success
 
 BUNDLED = Path(__file__).parents[2] / "roles/medulla/files/medulla_views.sql"
 GROUPING = Path(__file__).parent / "files/grouping_views.sql"
+GROUPING_11 = Path(__file__).parent / "files/grouping_views_11.sql"
 VIEWS = (
     "glpi_computers_pulse",
     "glpi_view_computers_items_peripheral",
@@ -27,13 +29,17 @@ VIEWS = (
 READER = "medulla"
 PASSWORD = "Reader0Password"
 
-every_version = pytest.mark.parametrize("glpi", glpi_database.VERSIONS, indirect=True)
+every_version = pytest.mark.parametrize("glpi", glpi_database.DIFFERING, indirect=True)
 
 COLUMNS = (
     "SELECT TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, COLLATION_NAME"
     " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()"
     " AND (TABLE_NAME LIKE 'glpi\\_view\\_%' OR TABLE_NAME = 'glpi_computers_pulse') ORDER BY 1, 2"
 )
+
+
+def is_11(glpi: Glpi) -> bool:
+    return glpi.version.startswith("11.")
 
 
 def apply(administrator: dict[str, Any], source: Path = BUNDLED) -> None:
@@ -73,17 +79,22 @@ def fill(glpi: Glpi) -> None:
             itemtype, item, linked, linked + 100, linked + 200, linked + 300, linked + 400, f"number {linked}", f"id {linked}",
         )  # fmt: skip
     for itemtype in ("Printer", "Peripheral", "Monitor"):
-        glpi.execute("INSERT INTO glpi_computers_items (itemtype, items_id, computers_id, is_dynamic) VALUES (%s, 7, 2, 1)", itemtype)
+        if is_11(glpi):
+            link = "INSERT INTO glpi_assets_assets_peripheralassets (itemtype_asset, items_id_asset, itemtype_peripheral, items_id_peripheral, is_dynamic)"
+            glpi.execute(f"{link} VALUES ('Computer', 2, %s, 7, 1)", itemtype)
+            glpi.execute(f"{link} VALUES ('Phone', 3, %s, 8, 1)", itemtype)
+        else:
+            glpi.execute("INSERT INTO glpi_computers_items (itemtype, items_id, computers_id, is_dynamic) VALUES (%s, 7, 2, 1)", itemtype)
     glpi.execute("INSERT INTO glpi_manufacturers (name, comment) VALUES ('ACME', 'makes all')")
 
 
 @every_version
 def test_columns_are_those_that_medulla_s_installer_makes(glpi: Glpi, administrator: dict[str, Any]) -> None:
-    apply(administrator, GROUPING)
+    apply(administrator, GROUPING_11 if is_11(glpi) else GROUPING)
     vendor = glpi.sql.client(COLUMNS)
     apply(administrator)
     assert glpi.sql.client(COLUMNS) == vendor
-    assert len(vendor.splitlines()) == 1 + 36 + 5 + 5 + 5
+    assert len(vendor.splitlines()) == 1 + (34 if is_11(glpi) else 36) + 5 + 5 + 5
 
 
 @pytest.mark.quick
@@ -101,9 +112,10 @@ def test_rows(glpi: Glpi, administrator: dict[str, Any]) -> None:
     ]
     same = "SELECT COUNT(*) AS n FROM glpi_computers JOIN glpi_computers_pulse AS p USING (id) WHERE p.name = glpi_computers.name"
     assert glpi.sql.client(same) == "n\n3\n"
-    for kind, number in (("printer", 1), ("peripheral", 2)):
+    columns = "items_id_peripheral\titems_id_asset" if is_11(glpi) else "items_id\tcomputers_id"
+    for kind, number in (("printer", 1), ("peripheral", 3 if is_11(glpi) else 2)):
         rows = glpi.sql.client(f"SELECT * FROM glpi_view_computers_items_{kind}").splitlines()
-        assert rows == ["id\titems_id\tcomputers_id\tis_deleted\tis_dynamic", f"{number}\t7\t2\t0\t1"]
+        assert rows == [f"id\t{columns}\tis_deleted\tis_dynamic", f"{number}\t7\t2\t0\t1"]
     assert "ACME\tmakes all" in glpi.sql.client("SELECT * FROM glpi_view_peripherals_manufacturers")
 
 
@@ -159,3 +171,34 @@ def test_the_definer_may_go(glpi: Glpi, administrator: dict[str, Any], reader: s
     expect_success("database_views", {**administrator, "src": str(BUNDLED), "definer": "nobody@localhost"}, changed=True)
     for view in VIEWS:
         glpi.sql.client(f"SELECT * FROM {view}; SHOW CREATE TABLE {view}", user=reader, password=PASSWORD)
+
+
+def test_another_series_needs_its_own_definition(glpi: Glpi, administrator: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "views.sql"
+    text = BUNDLED.read_text(encoding="utf-8")
+    file.write_text(text[: text.index("-- For GLPI 10.0")] + text[text.index("-- For GLPI 11.0") :], encoding="utf-8")
+    options = {**administrator, "src": str(file)}
+    expect_failure("database_views", options, "is that of a GLPI 10.0", "has definitions of the views for GLPI 11.0 only", "Nothing was changed")
+    expect_success("database_views", {**options, "state": "absent"}, changed=False)
+    glpi.set_config(version="9.5.13")
+    expect_failure("database_views", {**administrator, "src": str(BUNDLED)}, "GLPI 9.5.13", "10.0.x and 11.0.x")
+
+
+def test_what_an_upgrade_of_glpi_breaks_is_replaced_though_the_rest_is_left(glpi: Glpi, administrator: dict[str, Any]) -> None:
+    """As in read_write, where the views of Medulla's installer are left alone."""
+    apply(administrator, GROUPING)
+    upgrade_to_11(glpi)
+    kept = expect_success("database_views", {**administrator, "src": str(BUNDLED), "replace": False}, changed=True).result
+    assert sorted(kept["replaced"]) == sorted(VIEWS[:3])
+    for view in VIEWS:
+        glpi.sql.client(f"SELECT * FROM {view}")
+    expect_success("database_views", {**administrator, "src": str(BUNDLED), "replace": False}, changed=False)
+
+
+@every_version
+def test_what_is_joined_and_not_asked_for_costs_nothing(glpi: Glpi, administrator: dict[str, Any]) -> None:
+    """A list without operating systems and domains reads computers alone, as through the vendor's definition."""
+    fill(glpi)
+    apply(administrator)
+    plan = glpi.sql.client("EXPLAIN SELECT COUNT(*) FROM glpi_computers_pulse WHERE is_deleted = 0", options=("--skip-column-names",))
+    assert len(plan.splitlines()) == 1, plan

@@ -64,5 +64,8 @@ def test_a_definition_of_ones_own(provisioned, path):
 
 def test_the_vendors_definition_is_fetched_from_its_url(provisioned, url):
     medulla = provisioned
-    medulla.provision({"medulla_views_source": "vendor", "medulla_vendor_views_url": url})
+    other = url + "?11"
+    given = {"medulla_views_source": "vendor", "medulla_vendor_views_urls": {"10.0": url, "11.0": other}}
+    # A file without its checksum is not used, and this one is the only one for the version.
+    medulla.provision({**given, "medulla_views_checksum": hashlib.sha256(DEFINITION.encode()).hexdigest()})
     assert "ours" in medulla.glpi.sql.client("SHOW CREATE VIEW glpi_computers_pulse")

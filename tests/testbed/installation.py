@@ -71,6 +71,12 @@ class Glpi:
         """The token that a stored one is; an empty one if this GLPI can't decrypt it."""
         return self.sql.token(table, stored)
 
+    def become(self, version: str) -> None:
+        """Be of another version, in database, tree and answers; the tables have to be that version's."""
+        self.version = version
+        self.stand_in.become(version)
+        self.set_config(version=version, dbversion=self.stand_in.dbversion)
+
     def stored_text(self, text: str) -> str:
         """A text as this GLPI stores it, given as GLPI 10.0 does."""
         return text if traits.of(self.version).encodes_texts else html.unescape(text)

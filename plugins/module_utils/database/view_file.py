@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ..errors import ProvisioningError
@@ -13,6 +14,8 @@ from .view_query import Refused, check_body
 
 ALLOWED = "only statements that create a view are allowed, and START TRANSACTION and COMMIT; remove it."
 
+# A comment that says for which GLPI the lines are that follow it.
+_PART = re.compile(r"--[ \t]+For GLPI[ \t]+([0-9]+\.[0-9]+):?[ \t\r]*", re.I)
 _TRANSACTION = ("START TRANSACTION", "BEGIN", "BEGIN WORK", "COMMIT", "COMMIT WORK")
 _CHECK_OPTIONS = (("WITH", "CHECK", "OPTION"), ("WITH", "LOCAL", "CHECK", "OPTION"), ("WITH", "CASCADED", "CHECK", "OPTION"))
 _ALGORITHMS = ("UNDEFINED", "MERGE", "TEMPTABLE")
@@ -39,17 +42,37 @@ class View(t.NamedTuple):
     """Every name in the body: tables, columns and aliases."""
 
 
-def load(sql: str | None, src: str | None, database: str) -> list[View]:
-    """Give the views of a text, or of a file on this host."""
+def load(sql: str | None, src: str | None, database: str) -> dict[str, list[View]]:
+    """Give the views of a text, or of a file on this host, by GLPI's series; those of a text without parts for a series by ""."""
     if src is None:
-        return parse(sql or "", database)
+        return _of_parts(sql or "", database, "sql")
     try:
         with open(src, encoding="utf-8") as file:
-            return parse(file.read(), database, src)
+            return _of_parts(file.read(), database, src)
     except OSError as error:
         raise ProvisioningError("src cannot be read on the host that runs the module: %s." % error) from None
     except UnicodeDecodeError as error:
         raise ProvisioningError("%s is not in UTF-8 (%s): convert it." % (src, error)) from None
+
+
+def _of_parts(text: str, database: str, source: str) -> dict[str, list[View]]:
+    return {name: parse(part, database, source) for name, part in parts(text).items()}
+
+
+def parts(text: str) -> dict[str, str]:
+    """Give the text for each series of GLPI that it has a part for: the lines of the others are left empty, so that numbers of lines stay."""
+    lines = text.split("\n")
+    begins = [found.group(1) if (found := _PART.fullmatch(line)) else None for line in lines]
+    names = {name for name in begins if name}
+    if not names:
+        return {"": text}
+    kept: dict[str, list[str]] = {name: [] for name in sorted(names)}
+    current = None
+    for line, begin in zip(lines, begins):
+        current = begin or current
+        for name, own in kept.items():
+            own.append(line if current in (None, name) else "")
+    return {name: "\n".join(own) for name, own in kept.items()}
 
 
 def parse(text: str, database: str, source: str = "sql") -> list[View]:

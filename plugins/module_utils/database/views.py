@@ -9,6 +9,7 @@ import typing as t
 
 from ..errors import ProvisioningError
 from ..resource import Changes
+from ..series import supported
 from .connection import Database, identifier
 from .errors import DatabaseError
 from .sql_text import lines
@@ -16,12 +17,17 @@ from .view_comparison import Query, understood
 from .view_file import Account, View
 from .view_session import Stored, column_names, prepare, stored_views
 
+BROKEN_VIEW = 1356
+
+_VERSION = "SELECT value FROM glpi_configs WHERE context = 'core' AND name = 'version'"
+
 
 class Desired(t.NamedTuple):
     """What the module's options say."""
 
     database: str
-    views: t.Sequence[View]
+    views: t.Mapping[str, t.Sequence[View]]
+    """By GLPI's series; by "" where they are the same for all."""
     source: str
     present: bool
     replace: bool
@@ -36,7 +42,7 @@ class Current(t.NamedTuple):
 
     stored: t.Mapping[str, Stored]
     wanted: t.Mapping[str, str | None] = {}
-    """None for a view that uses another one of the file which does not exist yet."""
+    """Of those that are managed; None for a view that uses another one of the file which does not exist yet."""
     found: t.Mapping[str, str | None] = {}
     """None for a view that is broken."""
 
@@ -54,20 +60,51 @@ class Views:
 
     def __init__(self, desired: Desired) -> None:
         self.desired = desired
+        # To drop views, those of all series are meant.
+        self._views: t.Sequence[View] = list({view.name: view for views in desired.views.values() for view in views}.values())
 
     def read(self, door: Database) -> Current:
         """Look at the views; when they are to be present, every query that may be applied is tried without running it."""
         prepare(door, self.desired.lock_wait_timeout)
-        stored = stored_views(door, self.desired.database, [view.name for view in self.desired.views])
-        checked = [view for view in self.desired.views if self.desired.present and self._is_managed(view, stored)]
+        if self.desired.present:
+            self._views = self._of_this_glpi(door)
+        stored = stored_views(door, self.desired.database, [view.name for view in self._views])
+        managed = self._names_to_manage(door, stored)
+        checked = [view for view in self._views if view.name in managed]
         wanted = self._wanted(door, checked, stored)
         existing = [view for view in checked if view.name in stored]
         if any(view.columns for view in existing):
             stored = column_names(door, self.desired.database, stored)
         return Current(stored, wanted, self._found(door, existing, stored))
 
-    def _is_managed(self, view: View, stored: t.Mapping[str, Stored]) -> bool:
-        return self.desired.replace or view.name not in stored
+    def _of_this_glpi(self, door: Database) -> t.Sequence[View]:
+        if "" in self.desired.views:
+            return self.desired.views[""]
+        series = supported(self.desired.database, door.value(_VERSION))
+        if series.name not in self.desired.views:
+            raise ProvisioningError(
+                "The database %s is that of a GLPI %s, and %s has definitions of the views for GLPI %s only: give one for that version."
+                " Nothing was changed." % (self.desired.database, series.name, self.desired.source, " and ".join(self.desired.views))
+            )
+        return self.desired.views[series.name]
+
+    def _names_to_manage(self, door: Database, stored: t.Mapping[str, Stored]) -> set[str]:
+        """Give the views that are compared: without replace only the missing ones, and broken ones, as an upgrade of GLPI leaves them."""
+        names = [view.name for view in self._views] if self.desired.present else []
+        if self.desired.replace:
+            return set(names)
+        return {name for name in names if name not in stored} | self._broken(door, [name for name in names if name in stored])
+
+    def _broken(self, door: Database, names: t.Sequence[str]) -> set[str]:
+        """Ask for all at once, and when one of them is broken, for each."""
+        try:
+            if names:
+                door.rows(" UNION ALL ".join("(SELECT 1 AS one FROM %s LIMIT 0)" % self._qualified(name) for name in names))
+        except DatabaseError as error:
+            if error.errno != BROKEN_VIEW:
+                return set()
+            return set(names) if len(names) == 1 else set().union(*(self._broken(door, [name]) for name in names))
+        return set()
 
     def _wanted(self, door: Database, views: t.Sequence[View], stored: t.Mapping[str, Stored]) -> dict[str, str | None]:
         missing = {view.name for view in views if view.name not in stored}
@@ -103,12 +140,12 @@ class Views:
         after: dict[str, t.Any] = {}
         steps: list[Step] = []
         warnings: list[str] = []
-        for view in self.desired.views:
+        for view in self._views:
             stored = current.stored.get(view.name)
             before[view.name] = after[view.name] = self._shown(view, stored, current.found.get(view.name))
             if not self.desired.present:
                 after[view.name] = None
-            elif self._is_managed(view, current.stored):
+            elif view.name in current.wanted:
                 wanted = self._settings(view, stored, current)
                 renewed = {name for step in steps for name in step.names} & view.names
                 if wanted != before[view.name] or current.found.get(view.name) is None or renewed:
@@ -120,7 +157,7 @@ class Views:
                             % (view.name, " and ".join(sorted(renewed)))
                         )
         if not self.desired.present and current.stored:
-            steps.append(self._drop([view.name for view in self.desired.views if view.name in current.stored]))
+            steps.append(self._drop([view.name for view in self._views if view.name in current.stored]))
         return Changes(before, after, steps, warnings)
 
     def _shown(self, view: View, stored: Stored | None, meaning: str | None) -> dict[str, t.Any] | None:
@@ -186,7 +223,7 @@ class Views:
     def answer(self, current: Current, changes: Changes) -> dict[str, t.Any]:
         """Give what happened to each view."""
         actions = {name: step.action for step in changes.steps for name in step.names}
-        names = [view.name for view in self.desired.views]
+        names = [view.name for view in self._views]
         return {
             "views": [{"name": name, "action": actions.get(name, "unchanged")} for name in names],
             **{action: [name for name in names if actions.get(name) == action] for action in ("created", "replaced", "dropped")},

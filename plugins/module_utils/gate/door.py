@@ -74,7 +74,7 @@ def opened(module: AnsibleModule) -> t.Iterator[Gate]:
         gate = Gate(database, module.check_mode)
         with database.transaction():
             settings = _settings(gate, name)
-            gate.series = supported(name, settings.get(_VERSION))
+            gate.series = series.supported(name, settings.get(_VERSION))
             gate.version = settings[_VERSION]
             gate.encrypting = frozenset(flag for flag in (API_CLIENTS, USERS) if settings.get(flag) == "1")
             yield gate
@@ -96,19 +96,3 @@ def _settings(gate: Gate, database: str) -> dict[str, str]:
             ) from None
         raise
     return {row["name"]: row["value"] for row in rows}
-
-
-def supported(database: str, version: str | None) -> series.Series:
-    """Give the GLPI's series; a GLPI whose tables have another meaning is refused."""
-    if not version:
-        raise ProvisioningError(
-            f"The database {database} holds no version of GLPI (setting core/version), so it is not that of an installed "
-            "GLPI: check the option database, or finish GLPI's installation."
-        )
-    found = series.of(version)
-    if found is None:
-        raise ProvisioningError(
-            f"The database {database} is that of GLPI {version}, and only GLPI {series.NAMES} are supported, because the tables of others "
-            "differ: nothing was written; check the option database."
-        )
-    return found

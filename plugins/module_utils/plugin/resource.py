@@ -13,8 +13,8 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..database.connection import Database, connect
 from ..errors import ProvisioningError
-from ..gate.door import supported
 from ..resource import Changes
+from ..series import supported
 from ..stored_text import StoredText
 from . import state as states
 from .console import LONGEST_ANSWER, Answer, Console

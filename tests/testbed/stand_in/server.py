@@ -146,6 +146,12 @@ class StandIn:
         self.dbversion = f"{version}@{'0' * 40}"
         database.set_config(version=version, dbversion=self.dbversion)
 
+    def become(self, version: str) -> None:
+        """Answer as a GLPI of another version; its sessions end."""
+        self.version = version
+        self.dbversion = glpi_database.dbversion(version)
+        self.sessions = Sessions()
+
     # -- around every call -----------------------------------------------------------------------------------
 
     def _before(self) -> Response | None:

@@ -26,7 +26,7 @@ def plan(
 ) -> Changes:
     views = parse(sql, "glpi")
     settings = {"present": True, "replace": True, "definer": None, "sql_security": "INVOKER", "check_mode": False, **options}
-    resource = Views(Desired(database="glpi", views=views, source="sql", lock_wait_timeout=1, **settings))
+    resource = Views(Desired(database="glpi", views={"": views}, source="sql", lock_wait_timeout=1, **settings))
     stored = stored or {}
     wanted = dict.fromkeys((view.name for view in views), "select 1") if wanted is None else wanted
     found = dict.fromkeys(stored, "select 1") if found is None else found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
-from ansible_collections.medulla.glpi.plugins.module_utils.gate.door import supported
+from ansible_collections.medulla.glpi.plugins.module_utils.series import supported
 
 
 @pytest.mark.parametrize(("version", "series"), [("10.0.0", "10.0"), ("10.0.26", "10.0"), ("10.0.20-dev", "10.0"), ("11.0.0", "11.0"), ("11.0.6", "11.0")])
