@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import secrets
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from testbed import environment_of_medulla, glpi_database
@@ -48,9 +50,12 @@ def provision(inventory: dict[str, Any], extra_vars: dict[str, Any], title: str,
 
 def main() -> None:
     with MariaDB() as server:
-        glpi_database.create(server, "glpi", inventory_plugin=True)
-        with StandIn(server, "glpi") as stand_in:
-            inventory = environment_of_medulla.inventory({HOST: environment_of_medulla.variables(server, stand_in)})
+        glpi = glpi_database.create(server, "glpi", glpi_database.GLPI_11, inventory_plugin=True)
+        with StandIn(server, "glpi", glpi_database.GLPI_11) as stand_in, tempfile.TemporaryDirectory() as directory:
+            # GLPI 11 keeps tokens encrypted, with the key in its configuration directory.
+            Path(directory, "glpicrypt.key").write_bytes(glpi.key)
+            variables = {**environment_of_medulla.variables(server, stand_in), "medulla_glpi_directory": directory}
+            inventory = environment_of_medulla.inventory({HOST: variables})
             given = passwords()
             print(f"A fresh GLPI {stand_in.version} at {stand_in.url}, MariaDB on port {server.port}; Medulla plays from 127.0.0.2.")
             provision(inventory, given, "ansible-playbook medulla.glpi.medulla: read-only")

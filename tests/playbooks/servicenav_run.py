@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ class ServiceNav:
             "servicenav_source_address": ADDRESS,
             "servicenav_database": glpi.database,
             "servicenav_api_password": PASSWORD,
+            # Only a GLPI that encrypts its tokens needs it.
+            "servicenav_glpi_key": base64.b64encode(glpi.key).decode(),
             "access_report_directory": str(folder),
         }
 

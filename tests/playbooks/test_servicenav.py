@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from testbed.glpi_database import GLPI_11
 from testbed.installation import Glpi
 from testbed.mariadb import MariaDB
 from testbed.stand_in.answers import as_json
@@ -46,8 +47,8 @@ def failing(check: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-# The session that has made an entity doesn't see it in this version.
-@pytest.mark.parametrize("glpi", ["10.0.6"], indirect=True)
+# Here the session that has made an entity does not see it, and tokens are encrypted.
+@pytest.mark.parametrize("glpi", [GLPI_11], indirect=True)
 def test_checked_provisioned_unchanged_and_with_another_password(servicenav: ServiceNav) -> None:
     stand_in = servicenav.glpi.stand_in
     before = servicenav.medulla.state()
