@@ -92,6 +92,8 @@ class Console:
         if self.settings["broken_installation"]:
             print(f'Plugin "{plugin}" installation failed.')
             return 1
+        for statement in self.settings["tables"].get(plugin, ()):
+            self.value(statement)
         self.value("UPDATE glpi_plugins SET state = %s WHERE directory = %s", INACTIVE, plugin)
         print(f'Plugin "{plugin}" has been installed and can be activated.')
         return 0

@@ -83,7 +83,7 @@ OTHER_RIGHTS = """
 """.split()
 
 # What the GLPI Inventory plugin's tables need to have for Medulla to start.
-INVENTORY_PLUGIN = """
+INVENTORY_PLUGIN_TABLES = """
 CREATE TABLE glpi_plugin_glpiinventory_collects (
   id int unsigned NOT NULL AUTO_INCREMENT, name varchar(255), entities_id int unsigned NOT NULL DEFAULT 0,
   is_recursive tinyint NOT NULL DEFAULT 0, type varchar(255), is_active tinyint NOT NULL DEFAULT 0, comment text,
@@ -96,6 +96,8 @@ CREATE TABLE glpi_plugin_glpiinventory_collects_registries_contents (
   id int unsigned NOT NULL AUTO_INCREMENT, computers_id int unsigned NOT NULL DEFAULT 0,
   plugin_glpiinventory_collects_registries_id int unsigned NOT NULL DEFAULT 0, `key` varchar(255), value varchar(255),
   PRIMARY KEY (id));
+"""
+INVENTORY_PLUGIN = INVENTORY_PLUGIN_TABLES + """
 INSERT INTO glpi_plugins (directory, name, version, state)
   VALUES ('glpiinventory', 'GLPI Inventory', '1.4.0', 1);
 """

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import console_stand_in
+from .glpi_database import INVENTORY_PLUGIN_TABLES
 from .installation import Glpi
 
 
@@ -34,7 +35,7 @@ class GlpiTree:
         self.php.chmod(0o755)
         database = {"unix_socket": glpi.server.socket, "user": "root", "database": glpi.database}
         fresh = {"keys": [], "php_version": "8.2.29", "full_disk": False, "broken_installation": False}
-        self.set(database=database, **{**fresh, **settings})
+        self.set(database=database, tables={"glpiinventory": INVENTORY_PLUGIN_TABLES.split(";")[:-1]}, **{**fresh, **settings})
         glpi.set_config(glpinetwork_registration_key="")
         self.options = {"glpi_path": str(path), "console_user": getpass.getuser(), "php": str(self.php)}
 

@@ -88,5 +88,9 @@ def check_inventory_plugin(report: Report, database: Database) -> None:
         complete = [tables for tables in (PLUGIN_TABLES[:3], PLUGIN_TABLES[3:]) if existing.issuperset(tables)]
         found = "its tables exist" if complete else "missing: %s" % ", ".join(name for name in PLUGIN_TABLES[:3] if name not in existing)
         report.judged(
-            req.INVENTORY_PLUGIN, bool(complete), found, "Install and activate the plugin GLPI Inventory in GLPI: Medulla doesn't start without its tables."
+            req.INVENTORY_PLUGIN,
+            bool(complete),
+            found,
+            "Install and activate the plugin GLPI Inventory in GLPI, or let the playbook do it ({system}_inventory_plugin: present):"
+            " Medulla doesn't start without its tables."
         )
