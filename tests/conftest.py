@@ -53,10 +53,8 @@ def glpi(mariadb: MariaDB, request: pytest.FixtureRequest) -> Iterator[Glpi]:
     Another version than the latest: @pytest.mark.parametrize("glpi", ["10.0.6"], indirect=True). glpi_database.KINDS are those
     that differ most: plain 10.0, encrypted 10.0 ("10.0.19 encrypted"), and 11.0.
     """
-    version, dummy, encrypted = getattr(request, "param", glpi_database.LATEST).partition(" ")
+    version = getattr(request, "param", glpi_database.LATEST)
     database = glpi_database.create(mariadb, f"glpi_{next(NUMBERS)}", version, inventory_plugin=True)
-    if encrypted:
-        database.encrypt()
     try:
         with Glpi(database) as installation:
             yield installation

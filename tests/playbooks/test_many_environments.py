@@ -8,6 +8,7 @@ A part of them is run as AWX slices it. ENVIRONMENTS=20 tries as many.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 from testbed import environment_of_medulla, glpi_database
+from testbed.glpi_database import KINDS
 from testbed.installation import Glpi
 from testbed.mariadb import MariaDB
 from testbed.playbook_run import run_playbook
@@ -24,27 +26,31 @@ from testbed.playbook_run import run_playbook
 from .installed_medulla import PLUGIN, InstalledMedulla
 from .medulla_run import PLAYBOOK
 
-# Of every version in both modes.
+# Of every kind in both modes.
 NUMBER = int(os.environ.get("ENVIRONMENTS", "6"))
-VERSIONS = ["10.0.6", "10.0.12", "10.0.19"]
 BROKEN = "site4"
 FORKS = {"ANSIBLE_FORKS": "8"}
 
 
 @pytest.fixture
 def environments(mariadb: MariaDB, tmp_path: Path) -> Iterator[dict[str, InstalledMedulla]]:
-    """Of all versions and both modes; each has a port and a database of its own."""
+    """With plain and encrypted tokens, and of GLPI 11, in both modes; each has a port, a database and a key of its own."""
     with contextlib.ExitStack() as stack:
         made = {}
         for number in range(NUMBER):
             name = f"site{number}"
-            database = glpi_database.create(mariadb, f"glpi_of_{name}", VERSIONS[number % len(VERSIONS)], inventory_plugin=True)
+            database = glpi_database.create(mariadb, f"glpi_of_{name}", KINDS[number % len(KINDS)], inventory_plugin=True)
             stack.callback(database.drop)
             glpi = stack.enter_context(Glpi(database))
             (tmp_path / name).mkdir()
             made[name] = InstalledMedulla(mariadb, glpi, tmp_path / name)
             made[name].install()
-            made[name].host |= {"medulla_environment": name, "medulla_mode": ["read_only", "read_write"][number % 2]}
+            made[name].host |= {
+                "medulla_environment": name,
+                "medulla_mode": ["read_only", "read_write"][number % 2],
+                # Read only where tokens are encrypted.
+                "medulla_glpi_key": base64.b64encode(glpi.key).decode(),
+            }
         yield made
         for environment in made.values():
             mariadb.execute(f"DROP USER IF EXISTS '{environment.account}'@'127.0.0.2'")
