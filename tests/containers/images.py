@@ -26,7 +26,7 @@ PACKAGES = {
     "system": "ca-certificates dbus iproute2 iputils-ping netbase procps sudo systemd systemd-sysv",
     "Ansible": "python3 python3-apt python3-pymysql python3-requests",
     "database": "mariadb-server",
-    "the stand-in for GLPI": "python3-bcrypt python3-flask",
+    "the stand-in for GLPI": "python3-bcrypt python3-flask python3-nacl",
     "firewalls": "firewalld iptables nftables python3-firewall ufw",
     "checks": "curl netcat-openbsd openssl",
 }
