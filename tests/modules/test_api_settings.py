@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from testbed import glpi_database
 from testbed.installation import Glpi
 from testbed.module_run import expect_failure, expect_success, interruptions
 
@@ -162,3 +163,12 @@ def test_a_closing_that_is_killed_is_done_by_the_next_run(administrator: dict[st
         assert (stored(read)["login_credentials"], read(RECORD)) == ("0", "0")
         expect_success("api_settings", {**administrator, "password_login": "opened"}, changed=True)
     assert not last.interrupted
+
+
+@pytest.mark.parametrize("glpi", [glpi_database.GLPI_11], indirect=True)
+def test_on_glpi_11(glpi: Glpi, administrator: dict[str, Any], read: Read) -> None:
+    options = {**administrator, "enabled": True, "url_base_api": "https://glpi.example.com/apirest.php"}
+    run = expect_success("api_settings", options, changed=True)
+    assert any("GLPI 11 has no setting url_base_api" in warning for warning in run.warnings)
+    assert "url_base_api" not in stored(read)
+    expect_success("api_settings", options, changed=False)

@@ -70,3 +70,12 @@ def test_steps(current: State, desired: dict[str, Any], steps: list[Any]) -> Non
 def test_lasting_and_temporary_exclude_each_other(login_credentials: bool) -> None:
     with pytest.raises(ProvisioningError, match="give one of them"):
         plan(state(), {**OMITTED, "password_login": "opened", "login_credentials": login_credentials})
+
+
+def test_a_setting_that_this_glpi_does_not_have_is_left_alone() -> None:
+    current = State({**FRESH, "url_base_api": None}, False, has_url_base_api=False)
+    changes = plan(current, {**OMITTED, "url_base_api": "https://glpi/apirest.php", "enabled": True})
+    assert changes.steps == [Write("enabled", True)]
+    assert changes.after["url_base_api"] is None
+    assert "GLPI 11 has no setting url_base_api" in changes.warnings[0]
+    assert not plan(current, {**OMITTED, "url_base_api": ""}).warnings
