@@ -13,9 +13,11 @@ from .accounts import Server, Tls
 from .connection import Database
 from .mariadb import accounts as mariadb_accounts
 from .mariadb import privileges as mariadb_privileges
+from .mariadb import queries as mariadb_queries
 from .mariadb import statements as mariadb_statements
 from .mysql import accounts as mysql_accounts
 from .mysql import privileges as mysql_privileges
+from .mysql import queries as mysql_queries
 from .mysql import statements as mysql_statements
 from .privileges import Names, Version, parse_version
 
@@ -54,6 +56,21 @@ class Statements(t.Protocol):
         """Let the account be used with its newest password only."""
 
 
+class Queries(t.Protocol):
+    """How a server records views, and tells how it understands a query."""
+
+    SESSION_SETTINGS: str
+    """What the session needs further, as SET has it."""
+    ALGORITHM: str
+    """The column of information_schema.VIEWS with a view's algorithm, or NULL."""
+
+    NOT_KEPT: tuple[str, ...]
+    """Clauses of a query that the server does not keep in a form that it understands again."""
+
+    def algorithms(self, door: Database, database: str, views: t.Sequence[str]) -> dict[str, str]:
+        """Give the algorithms of views where information_schema does not have them."""
+
+
 class Dialect(t.NamedTuple):
     """One kind of server, in one of its versions."""
 
@@ -61,6 +78,7 @@ class Dialect(t.NamedTuple):
     names: Names
     accounts: Accounts
     statements: Statements
+    queries: Queries
 
 
 def dialect(door: Database) -> Dialect:
@@ -79,12 +97,12 @@ def dialect(door: Database) -> Dialect:
 def mariadb(version: str) -> Dialect:
     """Give MariaDB's dialect."""
     _check(version, _MARIADB_SINCE)
-    return Dialect("MariaDB", mariadb_privileges.names(parse_version(version)), mariadb_accounts, mariadb_statements)
+    return Dialect("MariaDB", mariadb_privileges.names(parse_version(version)), mariadb_accounts, mariadb_statements, mariadb_queries)
 
 
 def mysql(partial_revokes: bool = False) -> Dialect:
     """Give MySQL's dialect."""
-    return Dialect("MySQL", mysql_privileges.names(partial_revokes), mysql_accounts, mysql_statements)
+    return Dialect("MySQL", mysql_privileges.names(partial_revokes), mysql_accounts, mysql_statements, mysql_queries)
 
 
 def _check(version: str, oldest: Version) -> None:

@@ -93,6 +93,13 @@ def as_written(parts: t.Sequence[Token]) -> str:
     return "".join(gap + part.text for gap, part in zip(["", *gaps], parts))
 
 
+def has_words(text: str, words: str) -> bool:
+    """Tell whether keywords follow each other in a text."""
+    wanted = words.split()
+    keywords = [token.keyword for token in tokens(text)]
+    return any(keywords[start:start + len(wanted)] == wanted for start in range(len(keywords)))
+
+
 def lines(text: str) -> list[str]:
     """Break a query where a reader would: behind a comma and before a clause or a join, but not inside parentheses."""
     broken: list[list[Token]] = [[]]

@@ -116,7 +116,10 @@ def _other_databases(body: str, part: str, name: str) -> str:
 
 
 def _without_needless_parentheses(parsed: t.Sequence[Token]) -> list[Token]:
-    """Take away those around the first tables of a FROM: the server adds them to `a, b` and to no other join, and joins bind to the left."""
+    """Take away those around the first tables of a FROM: the server adds them to `a, b` and to no other join, and joins bind to the left.
+
+    Around the tables of a semijoin MySQL writes them once or twice.
+    """
     kept = list(parsed)
     position = 0
     while position < len(kept) - 2:
@@ -124,6 +127,12 @@ def _without_needless_parentheses(parsed: t.Sequence[Token]) -> list[Token]:
         if kept[position].keyword == "FROM" and opening.keyword == "(" and first.keyword not in ("SELECT", "WITH", "VALUES"):
             closing = _closing(kept, position + 1)
             del kept[closing], kept[position + 1]
+        elif kept[position].keyword == "JOIN" and opening.keyword == first.keyword == "(":
+            closing = _closing(kept, position + 1)
+            if _closing(kept, position + 2) == closing - 1:
+                del kept[closing], kept[position + 1]
+            else:
+                position += 1
         else:
             position += 1
     return kept

@@ -9,19 +9,19 @@ import typing as t
 
 from ..errors import ProvisioningError
 from .connection import Database
-from .errors import DatabaseError
+from .dialect import Dialect, Queries
+from .sql_text import has_words
+from .view_file import View
 
 # ONLY_FULL_GROUP_BY is the one part of the server's sql_mode that a view must stand; the other parts change how a text is read.
 _SESSION = (
-    "SET SESSION lock_wait_timeout = %s, optimizer_trace = 'enabled=on', optimizer_trace_max_mem_size = 67108864,"
-    " sql_mode = IF(FIND_IN_SET('ONLY_FULL_GROUP_BY', @@GLOBAL.sql_mode), 'ONLY_FULL_GROUP_BY', '')"
+    "SET SESSION lock_wait_timeout = %d, optimizer_trace = 'enabled=on', optimizer_trace_max_mem_size = 67108864,"
+    " sql_mode = IF(FIND_IN_SET('ONLY_FULL_GROUP_BY', @@GLOBAL.sql_mode), 'ONLY_FULL_GROUP_BY', '')%s"
 )
-_UNKNOWN_VARIABLE = 1193
-
 # One look-up a name: with IN, the server would open every table of the database.
 _STORED = (
     "SELECT t.TABLE_NAME AS name, t.TABLE_TYPE AS type, v.VIEW_DEFINITION AS definition, v.DEFINER AS definer,"
-    " v.SECURITY_TYPE AS sql_security, v.ALGORITHM AS algorithm, v.CHECK_OPTION AS check_option"
+    " v.SECURITY_TYPE AS sql_security, {algorithm} AS algorithm, v.CHECK_OPTION AS check_option"
     " FROM information_schema.TABLES AS t LEFT JOIN information_schema.VIEWS AS v ON v.TABLE_SCHEMA = %s AND v.TABLE_NAME = %s"
     " WHERE t.TABLE_SCHEMA = %s AND t.TABLE_NAME = %s"
 )
@@ -38,21 +38,28 @@ class Stored(t.NamedTuple):
     columns: tuple[str, ...] = ()
 
 
-def prepare(database: Database, lock_wait_timeout: int) -> None:
+def prepare(database: Database, queries: Queries, lock_wait_timeout: int) -> None:
     """Set the session up; lock_wait_timeout is in seconds."""
-    try:
-        database.execute(_SESSION, [lock_wait_timeout])
-    except DatabaseError as error:
-        if error.errno == _UNKNOWN_VARIABLE:
-            raise ProvisioningError("Views are compared by the optimizer's trace, which needs MariaDB 10.4 or later. %s" % error) from None
-        raise
+    database.execute(_SESSION % (lock_wait_timeout, queries.SESSION_SETTINGS))
 
 
-def stored_views(database: Database, name: str, views: t.Sequence[str]) -> dict[str, Stored]:
+def refuse_what_is_not_kept(dialect: Dialect, views: t.Iterable[View], source: str) -> None:
+    """Refuse a query that the server records in a form of which it understands nothing."""
+    for view in views:
+        for clause in dialect.queries.NOT_KEPT:
+            if has_words(view.body, clause):
+                raise ProvisioningError(
+                    "The view %s (line %d of %s) has %s, which %s does not keep in a view's definition as it was written: write the query without it."
+                    % (view.name, view.line, source, clause, dialect.product)
+                )
+
+
+def stored_views(database: Database, queries: Queries, name: str, views: t.Sequence[str]) -> dict[str, Stored]:
     """Give those of the views that exist in the database of that name; a table of the name is refused."""
     arguments = [argument for view in views for argument in (name, view, name, view)]
     found = {}
-    for row in database.rows(" UNION ALL ".join([_STORED] * len(views)), arguments):
+    one = _STORED.format(algorithm=queries.ALGORITHM)
+    for row in database.rows(" UNION ALL ".join([one] * len(views)), arguments):
         if row["type"] != "VIEW":
             raise ProvisioningError(
                 "%s in the database %s is no view but a table (%s): it is left alone; correct the file or the name of the database."
@@ -63,6 +70,8 @@ def stored_views(database: Database, name: str, views: t.Sequence[str]) -> dict[
                 "The definition of the view %s in the database %s is hidden from the account that signed in: it needs SHOW VIEW." % (row["name"], name)
             )
         found[row["name"]] = Stored(**{field: row[field] for field in Stored._fields if field != "columns"})
+    for view, algorithm in queries.algorithms(database, name, list(found)).items():
+        found[view] = found[view]._replace(algorithm=algorithm)
     return found
 
 

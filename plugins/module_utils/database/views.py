@@ -11,11 +11,12 @@ from ..errors import ProvisioningError
 from ..resource import Changes
 from ..series import supported
 from .connection import Database, identifier
+from .dialect import dialect
 from .errors import DatabaseError
 from .sql_text import lines
 from .view_comparison import Query, understood
 from .view_file import Account, View
-from .view_session import Stored, column_names, prepare, stored_views
+from .view_session import Stored, column_names, prepare, refuse_what_is_not_kept, stored_views
 
 BROKEN_VIEW = 1356
 
@@ -65,10 +66,12 @@ class Views:
 
     def read(self, door: Database) -> Current:
         """Look at the views; when they are to be present, every query that may be applied is tried without running it."""
-        prepare(door, self.desired.lock_wait_timeout)
+        speaking = dialect(door)
+        prepare(door, speaking.queries, self.desired.lock_wait_timeout)
         if self.desired.present:
             self._views = self._of_this_glpi(door)
-        stored = stored_views(door, self.desired.database, [view.name for view in self._views])
+            refuse_what_is_not_kept(speaking, self._views, self.desired.source)
+        stored = stored_views(door, speaking.queries, self.desired.database, [view.name for view in self._views])
         managed = self._names_to_manage(door, stored)
         checked = [view for view in self._views if view.name in managed]
         wanted = self._wanted(door, checked, stored)
