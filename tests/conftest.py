@@ -51,10 +51,11 @@ def glpi(mariadb: MariaDB, request: pytest.FixtureRequest) -> Iterator[Glpi]:
     """A fresh GLPI: a database with the underscore in its name that real ones have, and the REST API over it.
 
     Another version than the latest: @pytest.mark.parametrize("glpi", ["10.0.6"], indirect=True). glpi_database.KINDS are those
-    that differ most: plain 10.0, encrypted 10.0 ("10.0.19 encrypted"), and 11.0.
+    that differ most: plain 10.0, encrypted 10.0 ("10.0.19 encrypted"), and 11.0. With " on MySQL" behind it, it is on that server.
     """
-    version = getattr(request, "param", glpi_database.LATEST)
-    database = glpi_database.create(mariadb, f"glpi_{next(NUMBERS)}", version, inventory_plugin=True)
+    version, on, product = getattr(request, "param", glpi_database.LATEST).partition(" on ")
+    server = request.getfixturevalue(product.lower()) if on else mariadb
+    database = glpi_database.create(server, f"glpi_{next(NUMBERS)}", version, inventory_plugin=True)
     try:
         with Glpi(database) as installation:
             yield installation
