@@ -39,7 +39,8 @@ options:
     default: ~/.my.cnf
   ca_cert:
     description:
-      - Path of the certificate authority's certificate that the server's certificate is verified with. The connection is encrypted then.
+      - Path of the certificate authority's certificate that the server's certificate is verified with. The connection is encrypted then;
+        a server that offers no TLS is an error, and is sent no password.
     type: path
   client_cert:
     description:

@@ -398,6 +398,15 @@ def test_inventory_plugin_is_a_warning(medulla: Medulla) -> None:
     assert wrong(medulla.check()) == []
 
 
+def test_asked_for_tls_means_tls(medulla: Medulla, tmp_path: Path) -> None:
+    with medulla.glpi.server.statements() as sent:
+        run = medulla.check(ca_cert=str(tls.Authority(tmp_path).ca))
+    assert wrong(run) == ["Database login"]
+    row = rows(run)["Database login"]
+    assert "no password was sent" in row["found"] and "medulla_database_ca_cert" in row["hint"]
+    assert sent.count() == 0
+
+
 def test_tls(tmp_path: Path) -> None:
     with MariaDB(with_tls=True) as server:
         database = glpi_database.create(server, "glpi", inventory_plugin=True)

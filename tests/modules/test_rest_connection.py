@@ -56,6 +56,7 @@ def test_another_address_keeps_the_name_for_host_and_tls(
     other = {**named, "api_url": over_tls.url, "ca_path": str(certificate.ca)}
     expect_failure("user", other, "The server's certificate is not for this name", "api_url")
     expect_failure("user", {**rest, "api_url": rest["api_url"].replace("http:", "https:"), "name": "medulla"}, "does not speak TLS", "http:// in api_url")
+    expect_failure("user", {**rest, "ca_path": str(certificate.ca), "name": "medulla"}, "ca_path asks for TLS, and api_url is not encrypted")
 
 
 def test_a_private_authority_without_a_key_usage_is_trusted(

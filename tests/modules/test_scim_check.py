@@ -135,6 +135,16 @@ def test_the_servers_certificate(tmp_path: Path) -> None:
         assert (wrong(run), rows(run)["Encryption"]["found"]) == ({}, "https")
 
 
+@pytest.mark.parametrize("option", ["scim_url", "token_url"])
+def test_asked_for_tls_means_tls(tmp_path: Path, option: str) -> None:
+    authority = tls.Authority(tmp_path)
+    with IdentityServer("oauth2_client_credentials", certificate=authority.certificate("127.0.0.1")) as server:
+        plain = server.options[option].replace("https:", "http:")
+        options = {**server.options, "ca_path": str(authority.ca), option: plain}
+        expect_failure("scim_check", options, f"ca_path asks for TLS, and {option} is not encrypted")
+        assert server.requests == []
+
+
 # -- what has to be found -----------------------------------------------------------------------------------------
 
 
@@ -154,7 +164,7 @@ def test_a_server_that_accepts_anything(method: str) -> None:
         ("oauth2_client_credentials", {"client_secret": "wrong-secret"}, "OAuth2 access token", "refused: invalid_client"),
         ("oauth2_client_credentials", {"token_url": "http://127.0.0.1:9/token"}, "OAuth2 access token", "Nothing listens there: check the port in token_url"),
         ("basic", {"scim_url": "http://127.0.0.1:9/scim"}, "SCIM URL reachable", "Nothing listens there: check the port in scim_url"),
-        ("bearer", {"ca_path": "/nonexistent"}, "SCIM URL reachable", "correct ca_path"),
+        ("bearer", {"ca_path": "/nonexistent", "scim_url": "https://127.0.0.1:9/scim"}, "SCIM URL reachable", "correct ca_path"),
     ],
 )
 def test_no_way_in(method: str, changes: dict[str, str], row: str, found: str) -> None:

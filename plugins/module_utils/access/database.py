@@ -10,7 +10,7 @@ import typing as t
 
 from ..database.connection import Database, identifier, open_connection
 from ..database.dialect import dialect
-from ..database.errors import DatabaseError
+from ..database.errors import NO_TLS, DatabaseError
 from ..errors import ProvisioningError
 from . import privileges, reachability, server, views
 from . import requirements as req
@@ -94,10 +94,16 @@ def _login_failure(error: ProvisioningError) -> tuple[str, str]:
     if isinstance(error, DatabaseError):
         if error.errno == HOST_NOT_ALLOWED:
             return error.server_message, "Add this host's address, as the server sees it, to {system}_addresses."
+        if error.errno == NO_TLS:
+            return (
+                "%s, so no password was sent" % error.server_message,
+                "Give the server a certificate (ssl_cert and ssl_key in its option file), or leave ca_cert, client_cert and client_key out"
+                " ({system}_database_ca_cert, {system}_database_client_cert, {system}_database_client_key).",
+            )
         if error.errno == 0 or "SSL" in error.server_message or "certificate" in error.server_message:
             return (
                 "no encrypted connection: %s" % error.server_message,
-                "Correct ca_cert, client_cert, client_key and check_hostname, or the server's certificate.",
+                "Correct ca_cert, client_cert, client_key and check_hostname ({system}_database_ca_cert and so on), or the server's certificate.",
             )
         return (
             "refused (%d): %s" % (error.errno, error.server_message),

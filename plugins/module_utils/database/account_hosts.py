@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
 import typing as t
@@ -14,6 +15,8 @@ from .privileges import covers
 
 _NAME = re.compile(r"[a-z0-9_%]([a-z0-9_%.-]*[a-z0-9_%])?\.?")
 _ALMOST_ADDRESS = re.compile(r"[0-9.]+")
+_RANGE = re.compile(r"[0-9.]+-[0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*-[0-9a-f:.]+")
+_PART_OF_ADDRESS = re.compile(r"[0-9._%]*|[0-9a-f._%:]*[:%][0-9a-f._%:]*")
 _LONGEST = 255
 
 
@@ -35,17 +38,24 @@ def canonical_host(host: str) -> str:
     if not text or len(text) > _LONGEST:
         raise ProvisioningError("A host of the account has %d characters: name an address, a net, a name or a pattern." % len(text))
     if "%" in text:
-        return text
+        return _pattern(text)
     if "/" in text:
         return _net(text)
     try:
         return _address(text)
     except ValueError:
+        if _RANGE.fullmatch(text):
+            raise ProvisioningError("The host %s is a range, and an account has none: name each address, or a net such as 192.0.2.0/24." % host) from None
         if _ALMOST_ADDRESS.fullmatch(text) or not _NAME.fullmatch(text):
             raise ProvisioningError(
                 "The host %s is neither an IPv4 or IPv6 address, nor a net, a name or a pattern: correct it." % host
             ) from None
     return text
+
+
+def is_name(host: str) -> bool:
+    """Tell whether only a client's name can match: a server that resolves no names (skip_name_resolve) then lets nobody in."""
+    return host != "localhost" and "/" not in host and not _PART_OF_ADDRESS.fullmatch(host)
 
 
 def is_among(host: str, pattern: str) -> bool:
@@ -66,11 +76,28 @@ def _address(text: str) -> str:
     return str(mapped or address)
 
 
+def _pattern(text: str) -> str:
+    if "/" in text:
+        raise ProvisioningError("The host %s is both a pattern and a net, which matches nobody: write one of them." % text)
+    with contextlib.suppress(ValueError):
+        address = ipaddress.IPv6Address(text)
+        raise ProvisioningError(
+            "The host %s names an interface of its host, which the database server never sees: write %s."
+            % (text, str(address).partition("%")[0])
+        )
+    return text
+
+
 def _net(text: str) -> str:
     try:
         net = ipaddress.ip_network(text)
     except ValueError as error:
         raise ProvisioningError("The host %s is not a net that MariaDB could match: %s." % (text, error)) from None
+    if net.prefixlen == 0:
+        raise ProvisioningError("The host %s matches nobody: write %% to let every address in." % text)
+    mask = text.partition("/")[2]
+    if net.version == 4 and "." in mask and mask != str(net.netmask):
+        raise ProvisioningError("The host %s has an inverted mask, which matches nobody: write %s/%s." % (text, net.network_address, net.netmask))
     if net.num_addresses == 1:
         return _address(str(net.network_address))
     if net.version == 6:

@@ -14,7 +14,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from ..errors import ProvisioningError
-from .errors import DatabaseError, translate
+from .errors import NO_TLS, DatabaseError, translate
 
 PYMYSQL_IMPORT_ERROR: str | None
 try:
@@ -24,6 +24,15 @@ except ImportError:
     PYMYSQL_IMPORT_ERROR = traceback.format_exc()
 else:
     PYMYSQL_IMPORT_ERROR = None
+
+    class _Connection(pymysql.connections.Connection):  # type: ignore[misc]
+        """Where TLS is asked for, a server that offers none gets no answer; PyMySQL before 2 sends it the login in clear."""
+
+        def _request_authentication(self) -> None:
+            asked = getattr(self, "_ssl_required", self.ssl)
+            if asked and not self.server_capabilities & pymysql.constants.CLIENT.SSL:
+                raise pymysql.OperationalError(NO_TLS, "no encrypted connection is offered")
+            super()._request_authentication()
 
 
 # Where distributions put the server's socket, for login_unix_socket: auto.
@@ -115,7 +124,7 @@ def connect(module: AnsibleModule, database: str | None = None, **settings: int)
 def open_connection(params: t.Mapping[str, t.Any], database: str | None = None) -> t.Iterator[t.Any]:
     """Give PyMySQL's own connection, closed afterwards."""
     try:
-        connection = pymysql.connect(**_arguments(params, database))
+        connection = _Connection(**_arguments(params, database))
     except (pymysql.MySQLError, OSError, RuntimeError) as error:
         raise _connection_error(error, params) from None
     try:

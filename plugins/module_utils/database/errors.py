@@ -14,6 +14,7 @@ NOT_FULL_GROUP_BY = 1055
 NO_SUCH_GRANT = 1141
 LOCK_WAIT_TIMEOUT = 1205
 READ_ONLY_TRANSACTION = 1792
+NO_TLS = 2026
 
 _MEANINGS = {
     1020: "A row was changed by somebody else at the same time, so nothing was written: run again.",
@@ -36,6 +37,8 @@ _MEANINGS = {
     1698: "The database server refused the login: the account signs in by its system user, so connect over the server's socket as that user.",
     1792: "The session is read-only, as in check mode, so nothing was written.",
     2013: "The connection to the database server was lost.",
+    NO_TLS: "ca_cert, client_cert or client_key asks for TLS, and the server offers none, so no password was sent: give the server a certificate "
+    "(ssl_cert and ssl_key in its option file), or leave the option out.",
     3159: "The server accepts encrypted connections only: give ca_cert.",
 }
 

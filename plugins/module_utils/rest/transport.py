@@ -77,6 +77,10 @@ def transport(params: t.Mapping[str, t.Any], base: str) -> t.Any:
 
     Only connecting and reading is retried; signing in and out is reading by its method alone, so it is left out.
     """
+    if params["ca_path"] and params["validate_certs"] and urlsplit(base).scheme == "http":
+        raise ProvisioningError(
+            "ca_path asks for TLS, and api_url is not encrypted (%s), so nothing was sent: give api_url with https, or leave ca_path out." % base
+        )
     session = requests.Session()
     # Without it a ~/.netrc entry for the host would replace the Authorization header.
     session.auth = lambda request: request

@@ -52,6 +52,11 @@ def check(params: t.Mapping[str, t.Any]) -> None:
     for option in ("scim_url", "token_url"):
         if params[option]:
             _check_url(option, params[option])
+            if params["ca_path"] and params["validate_certs"] and params[option].lower().startswith("http:"):
+                raise ProvisioningError(
+                    "ca_path asks for TLS, and %s is not encrypted (%s), so nothing was sent: give %s with https, or leave ca_path out."
+                    % (option, params[option], option)
+                )
 
 
 def _check_url(option: str, url: str) -> None:

@@ -10,6 +10,7 @@ from ansible_collections.medulla.glpi.plugins.module_utils.database.account_host
     canonical_host,
     canonical_hosts,
     is_among,
+    is_name,
 )
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
 
@@ -54,11 +55,39 @@ def test_a_host_has_one_form(written: str, expected: str) -> None:
         ("two words", "neither"),
         ("user@host", "neither"),
         ("http://host", "not a net"),
+        ("0.0.0.0/0", "matches nobody: write %"),
+        ("0.0.0.0/0.0.0.0", "matches nobody: write %"),
+        ("192.0.2.1-192.0.2.9", "is a range"),
+        ("192.0.2.1-9", "is a range"),
+        ("2001:db8::1-2001:db8::9", "is a range"),
+        ("fe80::1%eth0", "names an interface.*write fe80::1"),
+        ("192.0.2.0/0.0.0.255", "inverted mask.*write 192.0.2.0/255.255.255.0"),
+        ("192.0.2.%/24", "both a pattern and a net"),
     ],
 )
 def test_a_host_is_refused(written: str, why: str) -> None:
     with pytest.raises(ProvisioningError, match=why):
         canonical_host(written)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("localhost", False),
+        ("192.0.2.1", False),
+        ("192.0.2.0/255.255.255.0", False),
+        ("192.0.%", False),
+        ("%", False),
+        ("2001:db8::1", False),
+        ("fe80:%", False),
+        ("db1", True),
+        ("db.example.com", True),
+        ("%.example.com", True),
+        ("db-%", True),
+    ],
+)
+def test_what_only_a_name_matches(host: str, expected: bool) -> None:
+    assert is_name(host) is expected
 
 
 def test_hosts_are_named_once_in_their_order() -> None:
