@@ -67,6 +67,16 @@ requirements:
   - PyMySQL >= 1.0.2 on the host that runs the module
 """
 
+    WRITING = r"""
+options:
+  allow_read_only:
+    description:
+      - Whether to write to a server that runs read-only, as a replica does (C(read_only=1)). An administrator could, but replication breaks
+        where the same is written to the primary server.
+    type: bool
+    default: false
+"""
+
     ENVIRONMENT = r"""
 options: {}
 notes:

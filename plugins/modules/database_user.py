@@ -17,10 +17,15 @@ description:
   - What takes something away runs before what gives something. So an account never has, not even in a run that is interrupted, a privilege
     that it neither had before nor shall have, and the next run finishes.
   - The account may belong to nobody else. One that looks as if others use it is refused, see O(adopt).
+  - Views whose definer is an account that is dropped are made again with C(SQL SECURITY INVOKER) and the account that signs in as their definer,
+    since nobody could read them otherwise. They keep their queries.
+  - A connection that is open keeps what its account might do before. So where privileges are taken away or an account is dropped, its open
+    connections are ended, which needs C(PROCESS) and C(CONNECTION ADMIN) (C(SUPER) before MariaDB 10.5.2); a warning tells how many.
 author:
   - medulla.glpi contributors (@medulla-tech)
 extends_documentation_fragment:
   - medulla.glpi.database
+  - medulla.glpi.database.writing
   - medulla.glpi.database.environment
   - medulla.glpi.attributes
   - medulla.glpi.attributes.database
@@ -47,6 +52,8 @@ options:
         V(192.0.2.0/255.255.255.0). The server treats the same name at another host as another account.
       - An address is written as the server shows a connection's, a net in CIDR notation with its mask, and a name in lower case, since they would not
         match otherwise. No server has nets of IPv6 addresses, so that one is refused.
+      - What could match nobody is refused too, such as V(0.0.0.0/0), a range, an inverted mask, an address with an interface, or a name where the
+        server resolves none (C(skip_name_resolve)).
     type: list
     elements: str
     default: [localhost]
@@ -107,7 +114,8 @@ options:
       - Whether every other privilege of the account is revoked, also a global one, one on another database, on a procedure or function, a role,
         and C(PROXY). It has no effect when O(grants) is omitted.
       - What MySQL's partial revokes except from a global privilege goes with it. Mandatory roles of MySQL are not looked at.
-      - What MariaDB's C(PUBLIC) was granted counts for every account and is not looked at.
+      - What MariaDB's C(PUBLIC) was granted counts for every account and is not looked at here; M(medulla.glpi.access_check) sees it.
+      - Privileges on another database that exists, the server's own apart, tell that the account is somebody's, see O(adopt).
     type: bool
     default: true
   tls_requires:
@@ -127,6 +135,8 @@ options:
         V(mariadb.sys), V(mysql.sys) and the like), and an existing account that may C(CREATE) and C(ALTER) in O(database) or everywhere and whose
         password is not
         O(password), as GLPI's own account may. The last is not asked with O(state=absent).
+      - It is also an account that has privileges on another database than O(database), such as that of another GLPI on the same server, where it would
+        lose those, get another password or be dropped; and the definer of views of another database, where it would be dropped.
       - So the password of an account that was given C(CREATE) and C(ALTER) is only changed with O(adopt=true).
     type: bool
     default: false
@@ -200,6 +210,11 @@ hosts:
   type: list
   elements: str
   sample: [192.0.2.10]
+connections_ended:
+  description: How many open connections of the account were ended, since privileges were taken away or it was dropped. 0 in check mode.
+  returned: success
+  type: int
+  sample: 0
 listening:
   description: Where the server waits for connections over TCP, from its variables C(bind_address), C(port) and C(skip_networking).
   returned: success

@@ -88,6 +88,7 @@ seealso:
   - module: medulla.glpi.database_user
 extends_documentation_fragment:
   - medulla.glpi.database
+  - medulla.glpi.database.writing
   - medulla.glpi.database.environment
   - medulla.glpi.attributes
   - medulla.glpi.attributes.database

@@ -20,6 +20,7 @@ author:
   - medulla.glpi contributors (@medulla-tech)
 extends_documentation_fragment:
   - medulla.glpi.database
+  - medulla.glpi.database.writing
   - medulla.glpi.attributes
 attributes:
   check_mode:

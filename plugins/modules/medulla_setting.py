@@ -19,6 +19,7 @@ author:
   - medulla.glpi contributors (@medulla-tech)
 extends_documentation_fragment:
   - medulla.glpi.database
+  - medulla.glpi.database.writing
   - medulla.glpi.attributes
 attributes:
   check_mode:

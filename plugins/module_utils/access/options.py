@@ -17,7 +17,7 @@ from .requirements import database_is_checked
 
 def options() -> dict[str, dict[str, t.Any]]:
     """Give the argument spec; neither the environment nor an option file of whoever runs it may lend credentials."""
-    connections = {**database.options(environment=False), **rest.options(environment=False)}
+    connections = {**database.options(environment=False, writing=False), **rest.options(environment=False)}
     # A session of somebody else's would prove nothing.
     del connections["api_session_token"]
     del connections["config_file"]["default"]

@@ -9,10 +9,14 @@ import typing as t
 
 from ..errors import ProvisioningError
 from ..resource import Changes
+from .account_connections import Ended, end_connections
 from .account_grants import difference, wanted_privileges
 from .account_hosts import canonical_hosts
-from .account_plan import Desired, Found, concerned_hosts, plan
+from .account_plan import plan
+from .account_refusals import databases_elsewhere, names_elsewhere
+from .account_state import Desired, Found, concerned_hosts
 from .account_statements import Step, carry_out
+from .account_views import views_of
 from .accounts import Account, Server, read_privileges, tls_requirement
 from .connection import Database
 from .dialect import Dialect, dialect
@@ -26,6 +30,7 @@ class AccountResource:
     def __init__(self, params: t.Mapping[str, t.Any]) -> None:
         self._params = params
         self._desired = Desired(params["name"], ())
+        self._ended = Ended()
 
     def read(self, door: Database) -> Found:
         """Read what was created, then what was granted, then what the missing grants are on."""
@@ -56,16 +61,32 @@ class AccountResource:
             server,
             accounts,
             _columns(door, str(self._desired.database), tables, server.lower_case) if tables else {},
-            _view_definer(door, self._desired.name, drops),
+            self._elsewhere(door, accounts, server.lower_case),
+            views_of(door, self._desired.name, drops),
         )
 
     def plan(self, current: Found) -> Changes:
         """Compare what was found with what is asked."""
         return plan(current, self._desired)
 
-    def apply(self, door: Database, steps: t.Sequence[Step]) -> None:
-        """Carry out the statements."""
+    def apply(self, door: Database, steps: t.Sequence[Step]) -> list[str]:
+        """Carry out the statements, and end the connections that still have what was taken away."""
         carry_out(door, steps)
+        hosts = {step.shrinks for step in steps if step.shrinks}
+        if not hosts:
+            return []
+        self._ended = end_connections(door, self._desired.name, hosts, self._desired.exclusive_hosts)
+        warnings = []
+        if self._ended.count:
+            warnings.append(
+                "%d open connections of %s still had the rights that were taken away, and were ended." % (self._ended.count, self._desired.name)
+            )
+        if self._ended.refused:
+            warnings.append(
+                "Open connections of %s still have the rights that were taken away, and the account that signed in may not end them: restart what"
+                " uses the account, or sign in with CONNECTION ADMIN or SUPER and PROCESS. Server: %s" % (self._desired.name, self._ended.refused)
+            )
+        return warnings
 
     def answer(self, current: Found, changes: Changes) -> dict[str, t.Any]:
         """Give the accounts as they are after the run."""
@@ -78,8 +99,20 @@ class AccountResource:
             "name": self._desired.name,
             "hosts": list(self._desired.hosts),
             "accounts": accounts,
+            "connections_ended": self._ended.count,
             "listening": {**listening._asdict(), "addresses": list(listening.addresses)},
         }
+
+    def _elsewhere(self, door: Database, accounts: t.Mapping[str, Account], lower_case: bool) -> dict[str, list[str]]:
+        """Give the other databases of each account; what exists is only asked when an account has privileges on any."""
+        database = self._desired.database
+        if database is None:
+            return {}
+        database = database.lower() if lower_case else database
+        if not any(names_elsewhere(account.privileges, database) for account in accounts.values()):
+            return {}
+        existing = [row["name"] for row in door.rows("SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA ORDER BY 1")]
+        return {host: databases_elsewhere(account.privileges, database, existing) for host, account in accounts.items()}
 
     def _missing(self, account: Account) -> frozenset[Privilege]:
         return difference(account.privileges, self._desired.privileges, self._desired.exclusive_grants)[1]
@@ -134,11 +167,3 @@ def _columns(door: Database, database: str, tables: t.Collection[str], lower_cas
     for row in rows:
         columns.setdefault(row["target"].lower() if lower_case else row["target"], set()).add((row["name"] or "").lower())
     return {table: frozenset(names) for table, names in columns.items()}
-
-
-def _view_definer(door: Database, name: str, hosts: t.Collection[str]) -> list[str]:
-    if not hosts:
-        return []
-    definers = ["%s@%s" % (name, host) for host in hosts]
-    rows = door.rows("SELECT DISTINCT DEFINER AS definer FROM information_schema.VIEWS WHERE DEFINER IN %s", (definers,))
-    return [row["definer"].rpartition("@")[2] for row in rows]

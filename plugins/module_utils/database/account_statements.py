@@ -15,7 +15,10 @@ from .errors import DatabaseError
 LOCK_WAIT_SECONDS = 60
 LONGEST_SHOWN = 300
 
-_GONE = (1141, 1147, 1403, 1962)
+# Nothing is left to take away, as after another run at the same time.
+GONE = (1141, 1147, 1403, 1962)
+# A table, column or function that a view uses is gone.
+UNREADABLE = (1054, 1146, 1305, 1356)
 _NOT_ALLOWED = (1044, 1045, 1142, 1227, 1698)
 _OPTION_PREVENTS = 1290
 _NOT_ALTERED = 1396
@@ -25,13 +28,14 @@ _PASSWORD_REFUSED = 1819
 class Step(t.NamedTuple):
     """One statement. Its ``arguments`` stand for ``%s`` in it when there are any.
 
-    ``revokes``: the server answers with an error when nothing is left to take away, as after another run at the same time.
+    ``tolerates``: the server's errors that change nothing. ``shrinks``: the host of the account that loses rights by it.
     ``obstacle``: why it can't be carried out now. ``plain``: the same statement with the password itself instead of its hash.
     """
 
     statement: str
     arguments: tuple[str, ...] | None = None
-    revokes: bool = False
+    tolerates: tuple[int, ...] = ()
+    shrinks: str = ""
     obstacle: str = ""
     plain: tuple[str, tuple[str, ...]] | None = None
 
@@ -63,7 +67,7 @@ def carry_out(door: Database, steps: t.Sequence[Step]) -> None:
                     "The account that signed in may not run %s: sign in as an administrator who has what is granted or revoked, with GRANT OPTION. "
                     "Server: (%s) %s" % (_shortened(step.statement), error.errno, error.server_message)
                 ) from None
-            elif not (step.revokes and error.errno in _GONE):
+            elif error.errno not in step.tolerates:
                 raise
 
 

@@ -29,6 +29,7 @@ class Account(t.NamedTuple):
     expired: bool = False
     keeps_former_password: bool = False
     privileges: frozenset[Privilege] = frozenset()
+    default_role: str = ""
 
 
 class Listening(t.NamedTuple):
@@ -48,6 +49,7 @@ class Server(t.NamedTuple):
     accounts: dict[str, Account]
     anonymous_hosts: tuple[str, ...]
     listening: Listening = Listening()
+    resolves_names: bool = True
 
 
 def read_privileges(door: Database, name: str, host: str, names: Names) -> frozenset[Privilege]:

@@ -50,6 +50,8 @@ _SETTINGS = (
     # MySQL lets administrators alone set the last one, and its own default does.
     " completion_type = 'NO_CHAIN', sql_notes = 1 /*M! , max_error_count = 64 */"
 )
+# What changes the session alone, so that it may be done on a server that runs read-only.
+_OF_THE_SESSION = ("SET", "START", "COMMIT", "ROLLBACK", "USE", "KILL")
 # In MariaDB's own mode, a GRANT doesn't make an account that another run has just dropped; MySQL never does, and knows no such mode.
 _SQL_MODE = ", sql_mode = 'STRICT_TRANS_TABLES' /*M! ',NO_AUTO_CREATE_USER' */"
 
@@ -58,11 +60,13 @@ class Database:
     """One connection, whose session has its own settings whatever those of the server are.
 
     ``read_only`` makes the server itself refuse every write. With ``as_the_server_is`` statements are read as in every other session
-    of that account. ``settings`` are further variables of the session.
+    of that account. ``allow_read_only`` writes to a server that runs read-only, too. ``settings`` are further variables of the session.
     """
 
-    def __init__(self, connection: t.Any, read_only: bool = False, as_the_server_is: bool = False, **settings: int) -> None:
+    def __init__(self, connection: t.Any, read_only: bool = False, as_the_server_is: bool = False, allow_read_only: bool = False, **settings: int) -> None:
         self._connection = connection
+        # Whoever may write to a read-only server is an administrator, not the consumer.
+        self._may_write = read_only or as_the_server_is or allow_read_only
         own = "".join(", %s = %d" % setting for setting in settings.items())
         self.execute(_SETTINGS + own + ("" if as_the_server_is else _SQL_MODE))
         if read_only:
@@ -75,6 +79,8 @@ class Database:
 
     def execute(self, statement: str, args: t.Sequence[t.Any] | None = None) -> int:
         """Run a statement, give the number of rows it changed; ``%s`` stands for an argument only when there are any."""
+        if not self._may_write and statement.split(None, 1)[0] not in _OF_THE_SESSION:
+            self._refuse_a_replica()
         with self._cursor(statement, args) as cursor:
             return cursor.rowcount
 
@@ -101,6 +107,15 @@ class Database:
             raise
         self.execute("COMMIT")
 
+    def _refuse_a_replica(self) -> None:
+        """Ask once: root's writes on a read-only server succeed, and a replica that was written to no longer follows its primary server."""
+        if str(self.value("SELECT @@GLOBAL.read_only AS is_on")) not in ("0", "OFF"):
+            raise ProvisioningError(
+                "The database server runs read-only (read_only is on), as a replica does, so nothing was written: connect to the primary server,"
+                " or set allow_read_only beside the other options of the connection (database_access_connection, api_access_database_connection)."
+            )
+        self._may_write = True
+
     @contextlib.contextmanager
     def _cursor(self, statement: str, args: t.Sequence[t.Any] | None) -> t.Iterator[t.Any]:
         with self._connection.cursor() as cursor:
@@ -117,7 +132,7 @@ def connect(module: AnsibleModule, database: str | None = None, **settings: int)
     if PYMYSQL_IMPORT_ERROR is not None:
         module.fail_json(msg=missing_required_lib("PyMySQL"), exception=PYMYSQL_IMPORT_ERROR)
     with open_connection(module.params, database) as connection:
-        yield Database(connection, read_only=module.check_mode, **settings)
+        yield Database(connection, read_only=module.check_mode, allow_read_only=module.params["allow_read_only"], **settings)
 
 
 @contextlib.contextmanager

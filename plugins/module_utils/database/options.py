@@ -23,13 +23,12 @@ _OPTIONS: dict[str, dict[str, t.Any]] = {
     "connect_timeout": {"type": "int", "default": 30},
     "bind_address": {"type": "str"},
 }
+_WRITING: dict[str, dict[str, t.Any]] = {"allow_read_only": {"type": "bool", "default": False}}
 
 
-def options(environment: bool = True) -> dict[str, dict[str, t.Any]]:
+def options(environment: bool = True, writing: bool = True) -> dict[str, dict[str, t.Any]]:
     """Give the argument spec; with ``environment``, an option that is omitted is looked up as ``GLPI_<OPTION>``."""
+    given = {**_OPTIONS, **_WRITING} if writing else _OPTIONS
     if not environment:
-        return {name: dict(spec) for name, spec in _OPTIONS.items()}
-    return {
-        name: {**spec, "fallback": (env_fallback, ["GLPI_%s" % name.upper()])}
-        for name, spec in _OPTIONS.items()
-    }
+        return {name: dict(spec) for name, spec in given.items()}
+    return {name: {**spec, "fallback": (env_fallback, ["GLPI_%s" % name.upper()])} for name, spec in given.items()}

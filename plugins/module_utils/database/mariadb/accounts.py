@@ -19,7 +19,7 @@ LONGEST_NAME = 128
 
 _READ = """
 SELECT CURRENT_USER() AS signed_in, UNIX_TIMESTAMP() AS now,
-  @@bind_address AS bind_address, @@port AS port, @@skip_networking AS skip_networking,
+  @@bind_address AS bind_address, @@port AS port, @@skip_networking AS skip_networking, @@skip_name_resolve AS skip_name_resolve,
   @@lower_case_table_names AS lower_case, @@default_password_lifetime AS lifetime,
   (SELECT COUNT(*) FROM information_schema.SCHEMATA
     WHERE SCHEMA_NAME = %s AND (@@lower_case_table_names OR BINARY SCHEMA_NAME = %s)) AS databases_found,
@@ -47,6 +47,7 @@ def read_server(door: Database, name: str, database: str | None, password: str |
             server["port"],
             not server["skip_networking"],
         ),
+        not server["skip_name_resolve"],
     )
 
 
@@ -64,6 +65,7 @@ def account_of(stored: t.Mapping[str, t.Any], now: int, default_lifetime: int, w
         _tls_of(stored),
         bool(stored.get("account_locked")),
         changed == 0 or bool(changed and lifetime and changed + lifetime * 86400 < now),
+        default_role=stored.get("default_role") or "",
     )
 
 

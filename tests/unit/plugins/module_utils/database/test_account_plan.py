@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.medulla.glpi.plugins.module_utils.database.account_plan import (
+from ansible_collections.medulla.glpi.plugins.module_utils.database.account_plan import plan
+from ansible_collections.medulla.glpi.plugins.module_utils.database.account_refusals import databases_elsewhere
+from ansible_collections.medulla.glpi.plugins.module_utils.database.account_state import (
     Desired,
     Found,
     concerned_hosts,
-    plan,
 )
+from ansible_collections.medulla.glpi.plugins.module_utils.database.account_views import DefinedView
 from ansible_collections.medulla.glpi.plugins.module_utils.database.accounts import Account, Server, tls_requirement
 from ansible_collections.medulla.glpi.plugins.module_utils.database.dialect import mariadb, mysql
 from ansible_collections.medulla.glpi.plugins.module_utils.database.mariadb.accounts import (
@@ -21,7 +23,13 @@ from ansible_collections.medulla.glpi.plugins.module_utils.database.mariadb.acco
     account_of,
     native_hash,
 )
-from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import DATABASE, TABLE, Privilege
+from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import (
+    DATABASE,
+    GLOBAL,
+    ROLE,
+    TABLE,
+    Privilege,
+)
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
 
 NOW = 1_800_000_000
@@ -260,7 +268,7 @@ def test_obstacles(privilege: Privilege, columns: dict[str, frozenset[str]], obs
         (EXISTING._replace(locked=True), desired(), {}, "is locked"),
         (EXISTING._replace(expired=True), desired(), {}, "has expired"),
         (OTHER._replace(expired=True), desired(password="Other1"), {}, None),
-        (EXISTING, desired(present=False), {"view_definer": ["h"]}, "definer of views"),
+        (EXISTING, desired(present=False), {"views": [DefinedView("glpi", "v", "h", "CREATE ...")]}, "definer of the views glpi.v"),
         (EXISTING, desired(), {"server": SERVER._replace(anonymous_hosts=("h",))}, None),
         (EXISTING, desired(hosts=("h", "%")), {"server": SERVER._replace(anonymous_hosts=("h",))}, "anonymous account at h"),
     ],
@@ -278,3 +286,69 @@ def test_the_diff_hides_the_password() -> None:
     assert changes.after["accounts"]["h"] == {
         "grants": ["UPDATE ON `glpi`.*"], "tls_requires": {"SSL": None}, "locked": False, "password": "(hidden, changes)",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("privilege", "expected"),
+    [
+        (Privilege("SELECT", DATABASE, "glpi"), []),
+        (Privilege("SELECT", DATABASE, "gl%"), []),
+        (Privilege("SELECT", DATABASE, "%"), []),
+        (Privilege("SELECT", GLOBAL), []),
+        (Privilege(ROLE, ROLE, target="r"), []),
+        (Privilege("SELECT", DATABASE, "mysql"), []),
+        (Privilege("SELECT", TABLE, "mysql", "user"), []),
+        (Privilege("SELECT", DATABASE, "gone"), []),
+        (Privilege("SELECT", DATABASE, "glpi\\_test"), ["glpi_test"]),
+        (Privilege("SELECT", DATABASE, "glpi_test"), ["glpi_test", "glpiXtest"]),
+        (Privilege("SELECT", TABLE, "glpi_test", "glpi"), ["glpi_test"]),
+        (Privilege("EXECUTE", "FUNCTION", "glpi_test", "f"), ["glpi_test"]),
+    ],
+)
+def test_databases_that_others_use_the_account_for(privilege: Privilege, expected: list[str]) -> None:
+    existing = ["glpi", "glpi_test", "glpiXtest", "mysql", "sys"]
+    assert databases_elsewhere([SELECT, privilege], "glpi", existing) == expected
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [desired(), desired(password="Other1"), desired(present=False), desired(hosts=("i",), exclusive_hosts=True), desired(password="Other1", privileges=None)],
+)
+def test_an_account_that_is_used_for_another_database(wanted: Desired) -> None:
+    account = EXISTING._replace(has_password=wanted.password == "Right1")
+    found = Found(MARIADB, SERVER, {"h": account}, elsewhere={"h": ["glpi_test"]})
+    with pytest.raises(ProvisioningError, match="m@h has privileges on glpi_test.*medulla_database_user.*database_access_adopt"):
+        plan(found, wanted)
+    assert plan(found, wanted._replace(adopt=True)) is not None
+
+
+def test_nothing_is_lost_elsewhere_when_only_what_is_missing_is_given() -> None:
+    found = Found(MARIADB, SERVER, {"h": EXISTING}, elsewhere={"h": ["glpi_test"]})
+    assert plan(found, desired(exclusive_grants=False)).steps == []
+
+
+def test_views_of_another_database_keep_their_definer() -> None:
+    found = Found(MARIADB, SERVER, {"h": EXISTING}, views=[DefinedView("other", "v", "h", "CREATE ...")])
+    with pytest.raises(ProvisioningError, match="m@h is the definer of the views other.v"):
+        plan(found, desired(present=False))
+    assert [step.statement for step in plan(found, desired(present=False, adopt=True)).steps] == ["CREATE ...", "DROP USER IF EXISTS `m`@`h`"]
+
+
+@pytest.mark.parametrize(
+    ("role", "privileges", "expected"),
+    [
+        ("", [], []),
+        ("r", [], ["SET DEFAULT ROLE NONE FOR `m`@`h`"]),
+        ("r", [Privilege(ROLE, ROLE, target="r")], ["SET DEFAULT ROLE NONE FOR `m`@`h`", "REVOKE `r` FROM `m`@`h`"]),
+    ],
+)
+def test_a_default_role_goes_with_its_role(role: str, privileges: list[Privilege], expected: list[str]) -> None:
+    account = EXISTING._replace(default_role=role, privileges=frozenset([SELECT, *privileges]))
+    assert statements({"h": account}, desired()) == expected
+    assert statements({"h": account}, desired(exclusive_grants=False)) == []
+
+
+def test_names_on_a_server_that_resolves_none() -> None:
+    with pytest.raises(ProvisioningError, match="names db.example.com, .*skip_name_resolve.*medulla_account_hosts"):
+        plan(Found(MARIADB, SERVER._replace(resolves_names=False), {}), desired(hosts=("localhost", "db.example.com")))
+    assert statements({}, desired(hosts=("localhost", "192.0.2.1")))
