@@ -15,6 +15,7 @@ from .account_refusals import refuse
 from .account_state import Desired, Found, changes_password
 from .account_statements import GONE, UNREADABLE, Step
 from .accounts import Account, account_name
+from .connection import identifier
 from .dialect import Dialect
 from .privileges import EXCEPTION, GLOBAL, ROLE, TABLE, Privilege
 
@@ -69,7 +70,7 @@ def _without_exceptions(privileges: frozenset[Privilege]) -> frozenset[Privilege
 def _default_role_dangles(account: Account, extra: t.Iterable[Privilege], desired: Desired) -> bool:
     """Tell whether a default role is none, or none any more, of the account's roles."""
     stays = {privilege.target for privilege in account.privileges - frozenset(extra) if privilege.level == ROLE}
-    return bool(account.default_role) and account.default_role not in stays and desired.privileges is not None and desired.exclusive_grants
+    return bool(account.default_role) and identifier(account.default_role) not in stays and desired.privileges is not None and desired.exclusive_grants
 
 
 def _new(desired: Desired) -> Account:

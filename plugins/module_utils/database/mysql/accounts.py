@@ -17,6 +17,7 @@ LONGEST_NAME = 32
 
 _READ = """
 SELECT CURRENT_USER() AS signed_in, @@bind_address AS bind_address, @@port AS port, @@skip_networking AS skip_networking,
+  @@skip_name_resolve AS skip_name_resolve,
   @@lower_case_table_names AS lower_case,
   (SELECT COUNT(*) FROM information_schema.SCHEMATA
     WHERE SCHEMA_NAME = %s AND (@@lower_case_table_names OR CAST(SCHEMA_NAME AS BINARY) = CAST(%s AS BINARY))) AS databases_found,
@@ -46,6 +47,7 @@ def read_server(door: Database, name: str, database: str | None, password: str |
             server["port"],
             not server["skip_networking"],
         ),
+        not server["skip_name_resolve"],
     )
 
 

@@ -295,7 +295,7 @@ def test_the_diff_hides_the_password() -> None:
         (Privilege("SELECT", DATABASE, "gl%"), []),
         (Privilege("SELECT", DATABASE, "%"), []),
         (Privilege("SELECT", GLOBAL), []),
-        (Privilege(ROLE, ROLE, target="r"), []),
+        (Privilege(ROLE, ROLE, target="`r`"), []),
         (Privilege("SELECT", DATABASE, "mysql"), []),
         (Privilege("SELECT", TABLE, "mysql", "user"), []),
         (Privilege("SELECT", DATABASE, "gone"), []),
@@ -339,7 +339,7 @@ def test_views_of_another_database_keep_their_definer() -> None:
     [
         ("", [], []),
         ("r", [], ["SET DEFAULT ROLE NONE FOR `m`@`h`"]),
-        ("r", [Privilege(ROLE, ROLE, target="r")], ["SET DEFAULT ROLE NONE FOR `m`@`h`", "REVOKE `r` FROM `m`@`h`"]),
+        ("r", [Privilege(ROLE, ROLE, target="`r`")], ["SET DEFAULT ROLE NONE FOR `m`@`h`", "REVOKE `r` FROM `m`@`h`"]),
     ],
 )
 def test_a_default_role_goes_with_its_role(role: str, privileges: list[Privilege], expected: list[str]) -> None:

@@ -8,12 +8,13 @@ import pytest
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
 from ansible_collections.medulla.glpi.plugins.module_utils.scim.options import check
 
+GIVEN = {"ca_path": None, "validate_certs": True}
 URL = "https://glpi.example.com/marketplace/scim/index.php/3"
 
 
 def test_urls_that_can_be_used() -> None:
-    check({"scim_url": URL, "token_url": None})
-    check({"scim_url": "http://[::1]:8080/scim", "token_url": "https://glpi.example.com/token?server=3"})
+    check({**GIVEN, "scim_url": URL, "token_url": None})
+    check({**GIVEN, "scim_url": "http://[::1]:8080/scim", "token_url": "https://glpi.example.com/token?server=3"})
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def test_urls_that_can_be_used() -> None:
 )
 def test_urls_that_cannot(option: str, url: str, words: str) -> None:
     with pytest.raises(ProvisioningError) as refused:
-        check({"scim_url": URL, "token_url": None, option: url})
+        check({**GIVEN, "scim_url": URL, "token_url": None, option: url})
     assert words in str(refused.value)
     assert option in str(refused.value)
     assert "Sesame" not in str(refused.value)
