@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from .medulla_run import HOST
+from .medulla_run import HOST, one_sentence
 
 DEFINITION = """-- a team's own
 START TRANSACTION;
@@ -66,6 +66,8 @@ def test_the_vendors_definition_is_fetched_from_its_url(provisioned, url):
     medulla = provisioned
     other = url + "?11"
     given = {"medulla_views_source": "vendor", "medulla_vendor_views_urls": {"10.0": url, "11.0": other}}
+    others = medulla.run({**given, "medulla_views_checksum": f"{1:064}, {2:064}"})
+    one_sentence(others, "definition from vendor has other SHA-256 checksums than those in medulla_views_checksum")
     # A file without its checksum is not used, and this one is the only one for the version.
     medulla.provision({**given, "medulla_views_checksum": hashlib.sha256(DEFINITION.encode()).hexdigest()})
     assert "ours" in medulla.glpi.sql.client("SHOW CREATE VIEW glpi_computers_pulse")
