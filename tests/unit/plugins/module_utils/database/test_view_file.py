@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ansible_collections.medulla.glpi.plugins.module_utils.database.view_file import Account, View, load, parse
+from ansible_collections.medulla.glpi.plugins.module_utils.database.view_file import Account, View, load, parse, parts
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
 
 DATABASE = "glpi_prod"
@@ -159,3 +159,26 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     latin.write_bytes(b"-- caf\xe9\n")
     with pytest.raises(ProvisioningError, match="latin.sql is not in UTF-8"):
         load(None, str(latin), DATABASE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\nb", {"": "a\nb"}),
+        ("-- for GLPI 11.0 and later\na", {"": "-- for GLPI 11.0 and later\na"}),
+        ("a\n-- For GLPI 10.0\nb\n--  for glpi 11.0:\r\nc", {"10.0": "a\n-- For GLPI 10.0\nb\n\n", "11.0": "a\n\n\n--  for glpi 11.0:\r\nc"}),
+        ("-- For GLPI 11.0\na\n-- For GLPI 10.0\nb\n-- For GLPI 11.0\nc", {
+            "10.0": "\n\n-- For GLPI 10.0\nb\n\n", "11.0": "-- For GLPI 11.0\na\n\n\n-- For GLPI 11.0\nc",
+        }),
+    ],
+)  # fmt: skip
+def test_parts_for_the_series_of_glpi(text: str, expected: dict[str, str]) -> None:
+    assert parts(text) == expected
+
+
+def test_an_error_in_a_part_names_the_line_of_the_file() -> None:
+    text = "-- For GLPI 10.0\nCREATE VIEW a AS SELECT 1;\n-- For GLPI 11.0\nCREATE VIEW a AS SELECT 1;\nDROP TABLE b;"
+    with pytest.raises(ProvisioningError, match="Line 5 of sql"):
+        load(text, None, DATABASE)
+    views = load(text[: text.index("DROP")], None, DATABASE)
+    assert {series: [(view.name, view.line) for view in found] for series, found in views.items()} == {"10.0": [("a", 2)], "11.0": [("a", 4)]}
