@@ -77,8 +77,9 @@ attributes:
   idempotent:
     support: full
 requirements:
-  - MariaDB 10.4 or later, whose optimizer trace is what queries are compared by
+  - MariaDB 10.4 or later, or MySQL 8.0 or later, whose optimizer trace is what queries are compared by
 notes:
+  - MySQL updates nothing through a view that has an outer join, and C(WITH ROLLUP) is refused there, since MySQL does not keep it as it was written.
   - Quotes in the file mean what they mean in MariaDB's default C(sql_mode), double quotes are those of a string.
   - A view's query must not have a variable, C(INTO), C(FOR UPDATE), C(LOCK IN SHARE MODE), C(PROCEDURE), nor what MariaDB does not keep in its record
     of a view and what therefore cannot be compared, a character set in front of a string (C(_latin1'text')) and characters beyond U+FFFF.

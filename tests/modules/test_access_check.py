@@ -125,7 +125,7 @@ def writer(glpi: Glpi) -> Iterator[Medulla]:
 
 
 @pytest.mark.quick
-@pytest.mark.parametrize("glpi", ["10.0.6", *glpi_database.KINDS], indirect=True)
+@pytest.mark.parametrize("glpi", ["10.0.6", *glpi_database.KINDS, "10.0.19 on MySQL"], indirect=True)
 def test_read_only_is_ready(medulla: Medulla) -> None:
     run = medulla.check(fail=True)
     assert not run.failed, run.msg
@@ -192,6 +192,7 @@ def test_the_wrong_mode_is_seen_from_both_sides(medulla: Medulla) -> None:
     assert "computer, user, entity" in rows(run)["Creating through the API"]["found"]
 
 
+@pytest.mark.parametrize("glpi", ["10.0.19", "10.0.19 on MySQL"], indirect=True)
 def test_too_much_is_seen(writer: Medulla) -> None:
     run = writer.check()
     assert wrong(run) == ["Database privileges", "Writing to the database", "Profile", "Creating through the API"]
@@ -376,16 +377,18 @@ def test_view_whose_definer_is_gone(medulla: Medulla) -> None:
     assert "definer" in rows(run)["View one_view"]["hint"]
 
 
-def test_sql_mode(medulla: Medulla) -> None:
+@pytest.mark.parametrize("failing", ["ONLY_FULL_GROUP_BY", "ANSI_QUOTES"])
+@pytest.mark.parametrize("glpi", ["10.0.19", "10.0.19 on MySQL"], indirect=True)
+def test_sql_mode(medulla: Medulla, failing: str) -> None:
     server = medulla.glpi.server
     (mode,) = server.rows("SELECT @@GLOBAL.sql_mode AS mode")
-    server.execute("SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',ONLY_FULL_GROUP_BY')")
+    server.execute("SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, %s)", "," + failing)
     try:
         run = medulla.check()
     finally:
         server.execute("SET GLOBAL sql_mode = %s", mode["mode"])
     assert wrong(run) == ["sql_mode"]
-    assert rows(run)["sql_mode"]["found"] == "ONLY_FULL_GROUP_BY is on (global, session)"
+    assert rows(run)["sql_mode"]["found"] == f"{failing} is on (global, session)"
 
 
 def test_inventory_plugin_is_a_warning(medulla: Medulla) -> None:

@@ -29,7 +29,9 @@ VIEWS = (
 READER = "medulla"
 PASSWORD = "Reader0Password"
 
+ON_MYSQL = [f"{version} on MySQL" for version in glpi_database.VERSIONS[-2:]]
 every_version = pytest.mark.parametrize("glpi", glpi_database.DIFFERING, indirect=True)
+every_version_on_both = pytest.mark.parametrize("glpi", [*glpi_database.DIFFERING, *ON_MYSQL], indirect=True)
 
 COLUMNS = (
     "SELECT TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, COLLATION_NAME"
@@ -88,7 +90,7 @@ def fill(glpi: Glpi) -> None:
     glpi.execute("INSERT INTO glpi_manufacturers (name, comment) VALUES ('ACME', 'makes all')")
 
 
-@every_version
+@every_version_on_both
 def test_columns_are_those_that_medulla_s_installer_makes(glpi: Glpi, administrator: dict[str, Any]) -> None:
     apply(administrator, GROUPING_11 if is_11(glpi) else GROUPING)
     vendor = glpi.sql.client(COLUMNS)
@@ -98,7 +100,7 @@ def test_columns_are_those_that_medulla_s_installer_makes(glpi: Glpi, administra
 
 
 @pytest.mark.quick
-@every_version
+@every_version_on_both
 def test_rows(glpi: Glpi, administrator: dict[str, Any]) -> None:
     fill(glpi)
     apply(administrator)
@@ -135,7 +137,7 @@ def test_updates_through_the_view(glpi: Glpi, administrator: dict[str, Any]) -> 
     assert rows.splitlines() == ["alpha\tNULL\tNULL", "delta\tnew\tO-2", "gamma\tNULL\tNULL"]
 
 
-@every_version
+@every_version_on_both
 def test_a_reader_reads_and_shows_but_does_not_write(glpi: Glpi, administrator: dict[str, Any], reader: str) -> None:
     fill(glpi)
     apply(administrator)
@@ -157,7 +159,7 @@ def test_a_writer_updates_through_the_view(glpi: Glpi, administrator: dict[str, 
     assert glpi.sql.client("SELECT name FROM glpi_computers WHERE id = 2") == "name\ndelta\n"
 
 
-@every_version
+@every_version_on_both
 @pytest.mark.usefixtures("full_group_by")
 def test_under_only_full_group_by(glpi: Glpi, administrator: dict[str, Any], reader: str) -> None:
     fill(glpi)

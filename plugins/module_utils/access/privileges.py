@@ -27,6 +27,8 @@ from .report import Report
 
 _REQUIRES_TLS = re.compile(r" ON \*\.\* TO .* REQUIRE (SSL|X509|ISSUER|SUBJECT|CIPHER)\b")
 
+_OF_ACCOUNT = re.compile(r" REQUIRE (SSL|X509|ISSUER|SUBJECT|CIPHER)\b")
+
 
 class Granted(t.NamedTuple):
     """What SHOW GRANTS says of the account that signed in; without its lines, which may hold the password's hash."""
@@ -45,7 +47,17 @@ def read(report: Report, database: Database, names: Names) -> Granted:
     except ProvisioningError as error:
         report.failed(req.PRIVILEGES, str(error), "See what the server says.")
         return Granted(frozenset(), False, names)
-    return Granted(privileges, any(_REQUIRES_TLS.search(line) for line in lines), names)
+    return Granted(privileges, _requires_tls(database, lines), names)
+
+
+def _requires_tls(database: Database, lines: t.Sequence[str]) -> bool:
+    """Tell whether the account requires TLS: MariaDB says so among the grants, and MySQL, as MariaDB does too, of the account itself."""
+    if any(_REQUIRES_TLS.search(line) for line in lines):
+        return True
+    try:
+        return bool(_OF_ACCOUNT.search(str(database.value("SHOW CREATE USER CURRENT_USER()"))))
+    except ProvisioningError:
+        return False
 
 
 def check(report: Report, params: t.Mapping[str, t.Any], granted: Granted) -> None:

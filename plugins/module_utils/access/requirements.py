@@ -103,7 +103,7 @@ def _of_database(params: t.Mapping[str, t.Any]) -> list[Requirement]:
         found.append(Requirement(DATABASE_WRITES, expected, DATABASE))
     for name in params["views"] or ():
         found.append(Requirement(view(name), "answers and shows its definition", DATABASE))
-    found.append(Requirement(SQL_MODE, "without ONLY_FULL_GROUP_BY", DATABASE))
+    found.append(Requirement(SQL_MODE, "without ONLY_FULL_GROUP_BY and ANSI_QUOTES", DATABASE))
     if params["inventory_plugin"]:
         found.append(Requirement(INVENTORY_PLUGIN, "its tables exist", DATABASE, WARNING))
     return found

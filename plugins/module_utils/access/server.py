@@ -18,6 +18,9 @@ PLUGIN_TABLES = tuple(
     for table in ("collects", "collects_registries", "collects_registries_contents")
 )
 
+# With the first, queries that group loosely fail, with the second texts between double quotes are taken for names.
+FAILING_MODES = ("ONLY_FULL_GROUP_BY", "ANSI_QUOTES")
+
 
 class About(t.NamedTuple):
     """Who signed in, and the server's settings."""
@@ -62,15 +65,21 @@ def _server_requires_tls(database: Database) -> bool:
 
 
 def check_sql_mode(report: Report, about: About) -> None:
-    """Check that queries of the consumer's that group loosely work."""
-    where = [
-        name
-        for name, modes in (("global", about.global_sql_mode), ("session", about.session_sql_mode))
-        if "ONLY_FULL_GROUP_BY" in modes.split(",")
-    ]
-    found = "ONLY_FULL_GROUP_BY is on (%s)" % ", ".join(where) if where else "without ONLY_FULL_GROUP_BY"
+    """Check that the consumer's queries are understood as they are meant."""
+    found = []
+    for mode in FAILING_MODES:
+        where = [
+            name
+            for name, modes in (("global", about.global_sql_mode), ("session", about.session_sql_mode))
+            if mode in modes.split(",")
+        ]
+        found += ["%s is on (%s)" % (mode, ", ".join(where))] if where else []
     report.judged(
-        req.SQL_MODE, not where, found, "Take ONLY_FULL_GROUP_BY out of sql_mode in the server's option file: Medulla's own queries fail with it."
+        req.SQL_MODE,
+        not found,
+        "; ".join(found) or "without %s" % " and ".join(FAILING_MODES),
+        "Take ONLY_FULL_GROUP_BY and ANSI_QUOTES out of sql_mode in the server's option file:"
+        " Medulla's own queries fail with them. That changes for all that uses the server.",
     )
 
 
