@@ -35,6 +35,12 @@ options:
     description:
       - Path of the SQL file, in UTF-8, on the host that runs the module.
     type: path
+  names:
+    description:
+      - Names of views to drop, where their definition is not at hand. Only with O(state=absent).
+      - One of O(sql), O(src) and O(names) is needed.
+    type: list
+    elements: str
   replace:
     description:
       - Whether a view that exists and differs is replaced. With V(false) only the missing ones are made, and the others are not compared.
@@ -168,14 +174,15 @@ def main() -> None:
             "database": {"type": "str", "required": True},
             "sql": {"type": "str"},
             "src": {"type": "path"},
+            "names": {"type": "list", "elements": "str"},
             "replace": {"type": "bool", "default": True},
             "definer": {"type": "str"},
             "sql_security": {"type": "str", "choices": ["invoker", "definer"], "default": "invoker"},
             "lock_wait_timeout": {"type": "int", "default": 10},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         },
-        mutually_exclusive=[("sql", "src")],
-        required_one_of=[("sql", "src")],
+        mutually_exclusive=[("sql", "src", "names")],
+        required_one_of=[("sql", "src", "names")],
         supports_check_mode=True,
     )
     try:
@@ -189,9 +196,11 @@ def _desired(module: AnsibleModule) -> Desired:
     given = module.params
     if not 0 <= given["lock_wait_timeout"] <= LONGEST_WAIT:
         raise ProvisioningError("lock_wait_timeout has to be 0 to %d seconds, not %d." % (LONGEST_WAIT, given["lock_wait_timeout"]))
+    if given["names"] is not None and given["state"] == "present":
+        raise ProvisioningError("names holds views to drop, and state is present: give sql or src, which hold their queries.")
     return Desired(
         database=given["database"],
-        views=load(given["sql"], given["src"], given["database"]),
+        views=load(given["sql"], given["src"], given["names"], given["database"]),
         source=given["src"] or "sql",
         present=given["state"] == "present",
         replace=given["replace"],

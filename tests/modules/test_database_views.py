@@ -142,6 +142,31 @@ def test_a_broken_view_is_mended(glpi: Glpi, two: dict[str, Any]) -> None:
     expect_success(MODULE, two, changed=False)
 
 
+@pytest.mark.parametrize("broken_by", ["definer", "table"])
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_view_that_nobody_can_read_is_mended(glpi: Glpi, two: dict[str, Any], broken_by: str, replace: bool) -> None:
+    glpi.execute("CREATE TABLE gone (id int)")
+    table = "glpi_manufacturers" if broken_by == "definer" else "gone"
+    glpi.execute(f"CREATE DEFINER=nobody@nowhere SQL SECURITY DEFINER VIEW makers AS SELECT id FROM {table}")
+    glpi.execute("CREATE SQL SECURITY DEFINER VIEW printers AS SELECT 1 AS one")
+    glpi.execute("DROP TABLE gone")
+    options = {**two, "replace": replace}
+    printers = "replaced" if replace else "unchanged"
+    assert actions(expect_success(MODULE, options, changed=True, check=True)) == {"makers": "replaced", "printers": printers}
+    assert actions(expect_success(MODULE, options, changed=True)) == {"makers": "replaced", "printers": printers}
+    assert (stored(glpi)["SECURITY_TYPE"], stored(glpi)["DEFINER"]) == ("INVOKER", f"{glpi.server.administrator}@127.0.0.1")
+    glpi.rows("SELECT id, name FROM makers")
+    expect_success(MODULE, options, changed=False)
+
+
+def test_dropped_by_name(glpi: Glpi, two: dict[str, Any], views: Callable[[], str]) -> None:
+    expect_success(MODULE, two, changed=True)
+    by_name = {**two, "sql": None, "names": ["makers", "printers"]}
+    expect_failure(MODULE, by_name, "state is present", "sql or src")
+    assert expect_success(MODULE, {**by_name, "state": "absent"}, changed=True).result["dropped"] == ["makers", "printers"]
+    expect_success(MODULE, {**by_name, "state": "absent"}, changed=False)
+
+
 def test_src_is_sql_in_a_file(two: dict[str, Any], tmp_path: Path) -> None:
     expect_success(MODULE, two, changed=True)
     file = tmp_path / "views.sql"

@@ -91,3 +91,27 @@ def test_the_check(odd: Glpi, administrator: dict[str, Any], account_has: str) -
     found = {row["requirement"]: row for row in run.result["requirements"]}
     right = account_has == "what it shall have"
     assert (found["Database privileges"]["ok"], found["Writing to the database"]["ok"]) == (right, right), found
+
+
+# -- a server that takes names of databases and tables in any case --------------------------------------------------
+
+
+def test_names_in_upper_case() -> None:
+    """lower_case_table_names=1: what is made as GLPI_Prod is kept as glpi_prod."""
+    with MariaDB(settings=("--lower-case-table-names=1",)) as server:
+        server.client(
+            "CREATE DATABASE GLPI_Prod; USE GLPI_Prod; CREATE TABLE glpi_users (id int, name varchar(20));"
+            "CREATE TABLE glpi_configs (context varchar(20), name varchar(20), value varchar(20));"
+            "INSERT INTO glpi_configs VALUES ('core', 'version', '10.0.19')"
+        )
+        options = {"login_user": "root", "login_unix_socket": server.socket, "config_file": "/nonexistent", "database": "GLPI_Prod"}
+        views = "CREATE VIEW Some_Users AS SELECT id FROM GLPI_Users WHERE name <> 'GLPI'; CREATE VIEW others AS SELECT u.id FROM GLPI_Prod.glpi_Users AS u;"
+        twice("database_views", {**options, "sql": views})
+        expect_success("database_views", {**options, "sql": views, "replace": False}, changed=False)
+        grants = [{"privileges": ["SELECT", "SHOW VIEW"]}, {"table": "Some_Users", "privileges": ["DROP"]}]
+        twice("database_user", {**options, "name": NAME, "hosts": ["127.0.0.1"], "password": PASSWORD, "grants": grants})
+        consumer = {"login_host": server.host, "login_port": server.port, "login_user": NAME, "login_password": PASSWORD, "fail": False}
+        run = run_module("access_check", {**consumer, "database": "GLPI_Prod", "grants": grants, "views": ["Some_Users"], "inventory_plugin": False})
+        assert [row for row in run.result["requirements"] if not row["ok"]] == []
+        expect_success("database_views", {**options, "names": ["SOME_Users"], "state": "absent"}, changed=True)
+        expect_success("database_views", {**options, "names": ["SOME_Users"], "state": "absent"}, changed=False)

@@ -27,10 +27,10 @@ class Query(t.NamedTuple):
     columns: t.Sequence[str] = ()
 
 
-def understood(database: Database, name: str, queries: t.Sequence[Query]) -> list[str]:
+def understood(database: Database, name: str, queries: t.Sequence[Query], any_case: bool = False) -> list[str]:
     """Give the server's understanding of all queries with two statements; a DatabaseError when one of them is not valid.
 
-    ``name`` is that of the current database.
+    ``name`` is that of the current database, and ``any_case`` tells whether the server takes it in any.
     """
     if not queries:
         return []
@@ -43,7 +43,7 @@ def understood(database: Database, name: str, queries: t.Sequence[Query]) -> lis
             "What the views' queries mean cannot be compared, since the server gives no trace of them, as when the account that signed in lacks"
             " privileges on what they read, or when a query takes the next value of a sequence: sign in as an administrator, or correct the query."
         )
-    return [part + _other_databases(query.body, part, name) for query, part in zip(queries, _parts(text, queries))]
+    return [part + _other_databases(query.body, part, name, any_case) for query, part in zip(queries, _parts(text, queries))]
 
 
 def _as_table(query: Query) -> str:
@@ -107,8 +107,10 @@ def _without_databases(parsed: t.Sequence[Token]) -> list[Token]:
     return kept
 
 
-def _other_databases(body: str, part: str, name: str) -> str:
+def _other_databases(body: str, part: str, name: str, any_case: bool) -> str:
     """Name the other databases that a query reads: what qualifies a name in it and is no table or alias."""
+    if any_case:
+        body, part, name = body.lower(), part.lower(), name.lower()
     parsed = tokens(body)
     qualifiers = {token.value for token, after in zip(parsed, parsed[1:]) if after.text == "." and token.kind in (WORD, QUOTED_NAME)}
     others = qualifiers - {token.value for token in tokens(part)} - {name}

@@ -42,8 +42,13 @@ class View(t.NamedTuple):
     """Every name in the body: tables, columns and aliases."""
 
 
-def load(sql: str | None, src: str | None, database: str) -> dict[str, list[View]]:
-    """Give the views of a text, or of a file on this host, by GLPI's series; those of a text without parts for a series by ""."""
+def load(sql: str | None, src: str | None, names: t.Sequence[str] | None, database: str) -> dict[str, list[View]]:
+    """Give the views of a text, or of a file on this host, by GLPI's series; those of a text without parts for a series by "".
+
+    By their names alone, they can only be dropped.
+    """
+    if names is not None:
+        return {"": [View(name, 0, (), "", "UNDEFINED", None, "NONE", frozenset()) for name in dict.fromkeys(names)]}
     if src is None:
         return _of_parts(sql or "", database, "sql")
     try:

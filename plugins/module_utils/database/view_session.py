@@ -8,8 +8,9 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
-from .connection import Database
+from .connection import Database, identifier
 from .dialect import Dialect, Queries
+from .errors import DatabaseError
 from .sql_text import has_words
 from .view_file import View
 
@@ -18,9 +19,12 @@ _SESSION = (
     "SET SESSION lock_wait_timeout = %d, optimizer_trace = 'enabled=on', optimizer_trace_max_mem_size = 67108864,"
     " sql_mode = IF(FIND_IN_SET('ONLY_FULL_GROUP_BY', @@GLOBAL.sql_mode), 'ONLY_FULL_GROUP_BY', '')%s"
 )
+# Access denied in a definer's name, no such view or column, what a view uses is missing, and no such definer.
+_UNREADABLE = (1045, 1054, 1146, 1356, 1449)
+
 # One look-up a name: with IN, the server would open every table of the database.
 _STORED = (
-    "SELECT t.TABLE_NAME AS name, t.TABLE_TYPE AS type, v.VIEW_DEFINITION AS definition, v.DEFINER AS definer,"
+    "SELECT %s AS name, @@lower_case_table_names <> 0 AS any_case, t.TABLE_TYPE AS type, v.VIEW_DEFINITION AS definition, v.DEFINER AS definer,"
     " v.SECURITY_TYPE AS sql_security, {algorithm} AS algorithm, v.CHECK_OPTION AS check_option"
     " FROM information_schema.TABLES AS t LEFT JOIN information_schema.VIEWS AS v ON v.TABLE_SCHEMA = %s AND v.TABLE_NAME = %s"
     " WHERE t.TABLE_SCHEMA = %s AND t.TABLE_NAME = %s"
@@ -35,6 +39,8 @@ class Stored(t.NamedTuple):
     sql_security: str
     algorithm: str
     check_option: str
+    any_case: bool = False
+    """Whether the server takes a name of a database or table in any case."""
     columns: tuple[str, ...] = ()
 
 
@@ -56,7 +62,7 @@ def refuse_what_is_not_kept(dialect: Dialect, views: t.Iterable[View], source: s
 
 def stored_views(database: Database, queries: Queries, name: str, views: t.Sequence[str]) -> dict[str, Stored]:
     """Give those of the views that exist in the database of that name; a table of the name is refused."""
-    arguments = [argument for view in views for argument in (name, view, name, view)]
+    arguments = [argument for view in views for argument in (view, name, view, name, view)]
     found = {}
     one = _STORED.format(algorithm=queries.ALGORITHM)
     for row in database.rows(" UNION ALL ".join([one] * len(views)), arguments):
@@ -73,6 +79,21 @@ def stored_views(database: Database, queries: Queries, name: str, views: t.Seque
     for view, algorithm in queries.algorithms(database, name, list(found)).items():
         found[view] = found[view]._replace(algorithm=algorithm)
     return found
+
+
+def broken_views(database: Database, views: t.Mapping[str, Stored]) -> list[str]:
+    """Give those that cannot be read, such as one whose definer is gone; nothing is read of the others. The current database is theirs."""
+    try:
+        if views:
+            # Aliases, since a table can be named once only without.
+            database.rows("EXPLAIN SELECT 1 FROM %s WHERE 0" % ", ".join("%s AS v%d" % (identifier(name), number) for number, name in enumerate(views)))
+    except DatabaseError as error:
+        if error.errno not in _UNREADABLE:
+            raise
+        if len(views) == 1:
+            return list(views)
+        return [broken for name in views for broken in broken_views(database, {name: views[name]})]
+    return []
 
 
 def column_names(database: Database, name: str, views: t.Mapping[str, Stored]) -> dict[str, Stored]:

@@ -16,9 +16,7 @@ from .errors import DatabaseError
 from .sql_text import lines
 from .view_comparison import Query, understood
 from .view_file import Account, View
-from .view_session import Stored, column_names, prepare, refuse_what_is_not_kept, stored_views
-
-BROKEN_VIEW = 1356
+from .view_session import Stored, broken_views, column_names, prepare, refuse_what_is_not_kept, stored_views
 
 _VERSION = "SELECT value FROM glpi_configs WHERE context = 'core' AND name = 'version'"
 
@@ -46,6 +44,8 @@ class Current(t.NamedTuple):
     """Of those that are managed; None for a view that uses another one of the file which does not exist yet."""
     found: t.Mapping[str, str | None] = {}
     """None for a view that is broken."""
+    broken: t.Collection[str] = ()
+    """Views that nobody can read, as when their definer is gone; looked at only where what differs isn't replaced."""
 
 
 class Step(t.NamedTuple):
@@ -72,13 +72,13 @@ class Views:
             self._views = self._of_this_glpi(door)
             refuse_what_is_not_kept(speaking, self._views, self.desired.source)
         stored = stored_views(door, speaking.queries, self.desired.database, [view.name for view in self._views])
-        managed = self._names_to_manage(door, stored)
-        checked = [view for view in self._views if view.name in managed]
+        broken = broken_views(door, stored) if self.desired.present and self._may_be_broken(stored.values()) else []
+        checked = [view for view in self._views if self.desired.present and self._is_managed(view, stored, broken)]
         wanted = self._wanted(door, checked, stored)
         existing = [view for view in checked if view.name in stored]
         if any(view.columns for view in existing):
             stored = column_names(door, self.desired.database, stored)
-        return Current(stored, wanted, self._found(door, existing, stored))
+        return Current(stored, wanted, self._found(door, existing, stored), broken)
 
     def _of_this_glpi(self, door: Database) -> t.Sequence[View]:
         if "" in self.desired.views:
@@ -91,29 +91,19 @@ class Views:
             )
         return self.desired.views[series.name]
 
-    def _names_to_manage(self, door: Database, stored: t.Mapping[str, Stored]) -> set[str]:
-        """Give the views that are compared: without replace only the missing ones, and broken ones, as an upgrade of GLPI leaves them."""
-        names = [view.name for view in self._views] if self.desired.present else []
-        if self.desired.replace:
-            return set(names)
-        return {name for name in names if name not in stored} | self._broken(door, [name for name in names if name in stored])
+    def _may_be_broken(self, stored: t.Iterable[Stored]) -> bool:
+        """Spare the statement where each is compared with the file anyway, and depends on no definer."""
+        return not self.desired.replace or any(view.sql_security == "DEFINER" for view in stored)
 
-    def _broken(self, door: Database, names: t.Sequence[str]) -> set[str]:
-        """Ask for all at once, and when one of them is broken, for each."""
-        try:
-            if names:
-                door.rows(" UNION ALL ".join("(SELECT 1 AS one FROM %s LIMIT 0)" % self._qualified(name) for name in names))
-        except DatabaseError as error:
-            if error.errno != BROKEN_VIEW:
-                return set()
-            return set(names) if len(names) == 1 else set().union(*(self._broken(door, [name]) for name in names))
-        return set()
+    def _is_managed(self, view: View, stored: t.Mapping[str, Stored], broken: t.Collection[str]) -> bool:
+        """Compare without replace only the missing ones, and broken ones, as an upgrade of GLPI or a dropped definer leaves them."""
+        return self.desired.replace or view.name not in stored or view.name in broken
 
     def _wanted(self, door: Database, views: t.Sequence[View], stored: t.Mapping[str, Stored]) -> dict[str, str | None]:
         missing = {view.name for view in views if view.name not in stored}
         earlier: set[str] = set()
         meanings: dict[str, str | None] = {}
-        for view, meaning in zip(views, self._understood(door, [Query(view.body, view.columns) for view in views])):
+        for view, meaning in zip(views, self._understood(door, [Query(view.body, view.columns) for view in views], stored)):
             if isinstance(meaning, DatabaseError):
                 if not (meaning.errno == 1146 and earlier & missing & view.names):
                     raise self._about(meaning, "The view %s (line %d of %s) cannot be made" % (view.name, view.line, self.desired.source))
@@ -123,19 +113,19 @@ class Views:
         return meanings
 
     def _found(self, door: Database, views: t.Sequence[View], stored: t.Mapping[str, Stored]) -> dict[str, str | None]:
-        meanings = self._understood(door, [Query(stored[view.name].definition, view.columns) for view in views])
+        meanings = self._understood(door, [Query(stored[view.name].definition, view.columns) for view in views], stored)
         return {view.name: None if isinstance(meaning, DatabaseError) else meaning for view, meaning in zip(views, meanings)}
 
-    def _understood(self, door: Database, queries: t.Sequence[Query]) -> t.Sequence[str | DatabaseError]:
+    def _understood(self, door: Database, queries: t.Sequence[Query], stored: t.Mapping[str, Stored]) -> t.Sequence[str | DatabaseError]:
         """Ask for all at once, and when one of them is not valid, for each."""
         try:
-            return understood(door, self.desired.database, queries)
+            return understood(door, self.desired.database, queries, any(view.any_case for view in stored.values()))
         except DatabaseError as error:
             if error.errno == 1205:
                 raise self._about(error, "Reading what the views are made of") from None
             if len(queries) == 1:
                 return [error]
-        return [each for query in queries for each in self._understood(door, [query])]
+        return [each for query in queries for each in self._understood(door, [query], stored)]
 
     def plan(self, current: Current) -> Changes:
         """Compare each view; one that uses another that is made anew is made anew with it, since its columns may follow."""
@@ -151,9 +141,9 @@ class Views:
             elif view.name in current.wanted:
                 wanted = self._settings(view, stored, current)
                 renewed = {name for step in steps for name in step.names} & view.names
-                if wanted != before[view.name] or current.found.get(view.name) is None or renewed:
+                if wanted != before[view.name] or current.found.get(view.name) is None or view.name in current.broken or renewed:
                     after[view.name] = wanted
-                    steps.append(self._create(view, stored))
+                    steps.append(self._create(view, stored, view.name in current.broken))
                     if current.wanted[view.name] is None and self.desired.check_mode:
                         warnings.append(
                             "Whether the view %s can be made is not known in check mode, since it uses %s, which does not exist yet."
@@ -177,13 +167,15 @@ class Views:
 
     def _settings(self, view: View, stored: Stored | None, current: Current) -> dict[str, t.Any]:
         definer = self.desired.definer or view.definer
+        # Of a broken one, the definer may be what is missing.
+        kept = stored and view.name not in current.broken
         wanted: dict[str, t.Any] = {
             "algorithm": view.algorithm,
             "check_option": view.check_option,
             "definition": lines(current.wanted[view.name] or view.body),
             "sql_security": self.desired.sql_security,
         }
-        if definer or stored:
+        if definer or kept:
             wanted["definer"] = "%s@%s" % definer if definer else stored and stored.definer
         if view.columns:
             wanted["columns"] = list(view.columns)
@@ -192,8 +184,8 @@ class Views:
             wanted["algorithm"] = "UNDEFINED"
         return wanted
 
-    def _create(self, view: View, stored: Stored | None) -> Step:
-        definer = self.desired.definer or view.definer or (stored and account(stored.definer))
+    def _create(self, view: View, stored: Stored | None, broken: bool) -> Step:
+        definer = self.desired.definer or view.definer or (None if broken or not stored else account(stored.definer))
         words = ["CREATE OR REPLACE ALGORITHM=%s" % view.algorithm]
         if definer:
             # A role has no host.

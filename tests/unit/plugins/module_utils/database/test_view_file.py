@@ -154,11 +154,11 @@ def test_files_that_are_no_views(text: str, says: str) -> None:
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(ProvisioningError, match="src cannot be read on the host that runs the module: .*No such file"):
-        load(None, str(tmp_path / "missing.sql"), DATABASE)
+        load(None, str(tmp_path / "missing.sql"), None, DATABASE)
     latin = tmp_path / "latin.sql"
     latin.write_bytes(b"-- caf\xe9\n")
     with pytest.raises(ProvisioningError, match="latin.sql is not in UTF-8"):
-        load(None, str(latin), DATABASE)
+        load(None, str(latin), None, DATABASE)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +179,6 @@ def test_parts_for_the_series_of_glpi(text: str, expected: dict[str, str]) -> No
 def test_an_error_in_a_part_names_the_line_of_the_file() -> None:
     text = "-- For GLPI 10.0\nCREATE VIEW a AS SELECT 1;\n-- For GLPI 11.0\nCREATE VIEW a AS SELECT 1;\nDROP TABLE b;"
     with pytest.raises(ProvisioningError, match="Line 5 of sql"):
-        load(text, None, DATABASE)
-    views = load(text[: text.index("DROP")], None, DATABASE)
+        load(text, None, None, DATABASE)
+    views = load(text[: text.index("DROP")], None, None, DATABASE)
     assert {series: [(view.name, view.line) for view in found] for series, found in views.items()} == {"10.0": [("a", 2)], "11.0": [("a", 4)]}
