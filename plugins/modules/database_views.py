@@ -38,7 +38,7 @@ options:
   names:
     description:
       - Names of views to drop, where their definition is not at hand. Only with O(state=absent).
-      - One of O(sql), O(src) and O(names) is needed.
+      - Exactly one of O(sql), O(src) and O(names) is needed.
     type: list
     elements: str
   replace:

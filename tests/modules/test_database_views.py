@@ -161,7 +161,7 @@ def test_a_view_that_nobody_can_read_is_mended(glpi: Glpi, two: dict[str, Any], 
 
 def test_dropped_by_name(glpi: Glpi, two: dict[str, Any], views: Callable[[], str]) -> None:
     expect_success(MODULE, two, changed=True)
-    by_name = {**two, "sql": None, "names": ["makers", "printers"]}
+    by_name = {**{name: value for name, value in two.items() if name != "sql"}, "names": ["makers", "printers"]}
     expect_failure(MODULE, by_name, "state is present", "sql or src")
     assert expect_success(MODULE, {**by_name, "state": "absent"}, changed=True).result["dropped"] == ["makers", "printers"]
     expect_success(MODULE, {**by_name, "state": "absent"}, changed=False)

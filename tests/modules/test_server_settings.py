@@ -102,6 +102,7 @@ def test_names_in_upper_case() -> None:
         server.client(
             "CREATE DATABASE GLPI_Prod; USE GLPI_Prod; CREATE TABLE glpi_users (id int, name varchar(20));"
             "CREATE TABLE glpi_configs (context varchar(20), name varchar(20), value varchar(20));"
+            "CREATE TABLE glpi_apiclients (name varchar(20), is_active int, app_token varchar(255));"
             "INSERT INTO glpi_configs VALUES ('core', 'version', '10.0.19')"
         )
         options = {"login_user": "root", "login_unix_socket": server.socket, "config_file": "/nonexistent", "database": "GLPI_Prod"}

@@ -45,7 +45,7 @@ def _check_signed_in(report: Report, params: t.Mapping[str, t.Any], database: Da
     facts = _open_database(report, params, database)
     granted = privileges.read(report, database, names)
     server.check_tls(report, database, granted)
-    privileges.check(report, params, granted)
+    privileges.check(report, params, granted, about.lower_case)
     _check_writing(report, params, database)
     for name in params["views"] or ():
         views.check(report, database, name)

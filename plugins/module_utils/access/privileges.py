@@ -60,12 +60,15 @@ def _requires_tls(database: Database, lines: t.Sequence[str]) -> bool:
         return False
 
 
-def check(report: Report, params: t.Mapping[str, t.Any], granted: Granted) -> None:
-    """Compare the privileges that reach the database with those given."""
+def check(report: Report, params: t.Mapping[str, t.Any], granted: Granted, lower_case: bool) -> None:
+    """Compare the privileges that reach the database with those given; with ``lower_case`` the server writes names in lower case."""
     if req.PRIVILEGES not in report or report.has_result(req.PRIVILEGES):
         return
-    wanted = expected(params["grants"], params["database"], granted.names)
-    having = reaching(granted.privileges, params["database"], granted.names)
+    name, grants = params["database"], params["grants"]
+    if lower_case:
+        name, grants = name.lower(), [{**grant, "table": (grant.get("table") or "").lower()} for grant in grants]
+    wanted = expected(grants, name, granted.names)
+    having = reaching(granted.privileges, name, granted.names)
     report.expect(req.PRIVILEGES, written(wanted))
     differences = [
         "%s: %s" % (word, written(privileges))

@@ -29,15 +29,17 @@ class About(t.NamedTuple):
     global_sql_mode: str
     session_sql_mode: str
     version: str
+    lower_case: bool
+    """Whether the server keeps the names of databases and tables in lower case, or compares them so."""
 
 
 def read(database: Database) -> About:
     """Ask in one statement."""
     (row,) = database.rows(
         "SELECT CURRENT_USER() AS account, @@GLOBAL.sql_mode AS global_sql_mode, @@SESSION.sql_mode AS session_sql_mode,"
-        " VERSION() AS version"
+        " VERSION() AS version, @@lower_case_table_names AS lower_case"
     )
-    return About(**row)
+    return About(**{**row, "lower_case": bool(row["lower_case"])})
 
 
 def check_tls(report: Report, database: Database, granted: Granted) -> None:

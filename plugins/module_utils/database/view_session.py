@@ -10,7 +10,7 @@ import typing as t
 from ..errors import ProvisioningError
 from .connection import Database, identifier
 from .dialect import Dialect, Queries
-from .errors import DatabaseError
+from .errors import LOCK_WAIT_TIMEOUT, DatabaseError
 from .sql_text import has_words
 from .view_file import View
 
@@ -88,10 +88,10 @@ def broken_views(database: Database, views: t.Mapping[str, Stored]) -> list[str]
             # Aliases, since a table can be named once only without.
             database.rows("EXPLAIN SELECT 1 FROM %s WHERE 0" % ", ".join("%s AS v%d" % (identifier(name), number) for number, name in enumerate(views)))
     except DatabaseError as error:
-        if error.errno not in _UNREADABLE:
+        if error.errno == LOCK_WAIT_TIMEOUT:
             raise
         if len(views) == 1:
-            return list(views)
+            return list(views) if error.errno in _UNREADABLE else []
         return [broken for name in views for broken in broken_views(database, {name: views[name]})]
     return []
 
