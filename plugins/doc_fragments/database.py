@@ -78,7 +78,12 @@ options:
 """
 
     ENVIRONMENT = r"""
-options: {}
+options:
+  system:
+    description:
+      - Beginning of the variables that errors name instead of the module's options, which is the name of the collection's role that is run, such as V(medulla).
+      - Omitted, errors name the options.
+    type: str
 notes:
   - A connection option that is omitted is taken from the environment of the host that runs the module, from C(GLPI_) and its name in upper case,
     such as E(GLPI_LOGIN_PASSWORD).

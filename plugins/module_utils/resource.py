@@ -10,6 +10,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from .errors import DoorClosed, ProvisioningError
+from .role_variables import in_variables_of
 
 HIDDEN = "(hidden)"
 HIDDEN_CHANGE = "(hidden, changes)"
@@ -70,9 +71,9 @@ def provision(
             changes = resource.plan(current)
             answer = resource.answer(current, changes)
     except ProvisioningError as error:
-        module.fail_json(msg=str(error), **error.details)
+        module.fail_json(msg=in_variables_of(module.params.get("system"), str(error)), **error.details)
     for warning in (*changes.warnings, *warnings):
-        module.warn(warning)
+        module.warn(in_variables_of(module.params.get("system"), warning))
     module.exit_json(
         changed=bool(changes.steps),
         diff={"before": dict(changes.before), "after": dict(changes.after)},

@@ -87,6 +87,7 @@ from ..module_utils.errors import DoorClosed, ProvisioningError
 from ..module_utils.resource import foretold
 from ..module_utils.rest.options import options
 from ..module_utils.rest.session import unopened
+from ..module_utils.role_variables import in_variables_of
 
 
 def main() -> None:
@@ -99,7 +100,7 @@ def main() -> None:
     try:
         answer = _present(module) if module.params["state"] == "present" else _absent(module)
     except ProvisioningError as error:
-        module.fail_json(msg=str(error), **error.details)
+        module.fail_json(msg=in_variables_of(module.params["system"], str(error)), **error.details)
     module.exit_json(**answer)
 
 
@@ -109,7 +110,7 @@ def _present(module: AnsibleModule) -> dict[str, t.Any]:
     except DoorClosed as closed:
         if not module.check_mode:
             raise
-        module.warn(foretold(closed))
+        module.warn(in_variables_of(module.params["system"], foretold(closed)))
         return {"changed": True}
 
 

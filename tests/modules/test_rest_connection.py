@@ -17,6 +17,7 @@ from testbed.installation import Glpi
 from testbed.mariadb import free_port
 from testbed.module_run import expect_failure, expect_success, run_module
 from testbed.stand_in import StandIn, faults
+from testbed.stand_in.answers import as_json
 from testbed.tls import Authority, Certificate
 
 TOKEN = "Administrator0Token".ljust(40, "x")
@@ -124,6 +125,44 @@ def test_pages_instead_of_an_answer(glpi: Glpi, rest: dict[str, Any], title: str
 def test_a_server_that_does_not_work(glpi: Glpi, rest: dict[str, Any]) -> None:
     glpi.stand_in.before_answer = answers(lambda: Response("<title>502 Bad Gateway</title>", 502))
     expect_failure("user", {**rest, "name": "medulla"}, "titled 502 Bad Gateway (status 502)", "see to the web server")
+
+
+NOTICE = '<br />\n<b>Notice</b>:  Undefined index in <b>/var/www/glpi/x.php</b><br />\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "needle"),
+    [(NOTICE, "It answered: Notice : Undefined index in /var/www/glpi/x.php"), ("\ufeff", "a byte order mark")],
+)
+def test_something_before_glpi_s_json(glpi: Glpi, rest: dict[str, Any], before: str, needle: str) -> None:
+    """GLPI answers, so its URL is right; what PHP wrote before the answer is shown, and nothing of the answer."""
+    session = '{"session_token":"Secret0Session"}'
+    glpi.stand_in.before_answer = answers(lambda: Response(before + session, content_type="text/html"))
+    run = expect_failure("user", {**rest, "name": "medulla"}, "something stands before its JSON", needle)
+    assert "api_url" not in run.msg and "Secret0Session" not in run.output
+
+
+def test_what_another_server_answers_is_shown_without_secrets(glpi: Glpi, rest: dict[str, Any]) -> None:
+    text = f"<p>No such page.</p><script>x</script> You sent user_token {rest['api_user_token']} " + "and much more " * 50
+    glpi.stand_in.before_answer = answers(lambda: Response(text, 404))
+    run = expect_failure("user", {**rest, "name": "medulla"}, "check api_url. It answered: No such page. You sent user_token (hidden) and much")
+    assert rest["api_user_token"] not in run.output and len(run.msg) < 400
+
+
+@pytest.mark.parametrize(("system", "url", "elsewhere"), [(None, "api_url", "api_connect_to"), ("scim", "scim_glpi_url", "api_access_connect_to")])
+def test_nothing_listens_at_another_address(rest: dict[str, Any], system: str | None, url: str, elsewhere: str) -> None:
+    options = {**rest, "name": "medulla", "api_connect_to": "127.0.0.9", "system": system, "api_url": f"http://glpi.example.test:{free_port('127.0.0.9')}"}
+    expect_failure("user", options, "at 127.0.0.9: Nothing listens there", f"check {elsewhere}, the port in {url},")
+
+
+def test_the_variables_of_the_role_that_is_run(glpi: Glpi, rest: dict[str, Any]) -> None:
+    away = {**rest, "name": "medulla", "api_source_address": "127.0.0.2", "system": "medulla"}
+    expect_failure("user", away, "or allow it with an API client of this role's own (api_access_provisioner_client).")
+    del away["name"]
+    run = expect_success("api_session", {**away, "state": "present"}, check=True)
+    assert "api_access_provisioner_client" in run.warnings[0]
+    glpi.execute("UPDATE glpi_users SET last_login = NOW(), api_token_date = NULL WHERE name = 'tech'")
+    expect_failure("user", {**rest, "name": "tech", "comment": "x", "system": "servicenav"}, "give servicenav_adopt to change this user")
 
 
 def answers(response: Callable[[], Response]) -> Callable[[Request], Response]:

@@ -17,7 +17,7 @@ def test_the_administrators_password_is_wrong(medulla):
 
 def test_no_administrator_is_given(medulla):
     run = medulla.run(host={"medulla_administrator_password": ""})
-    one_sentence(run, "takes an administrator of GLPI", "api_access_administrator_user_token")
+    one_sentence(run, "takes an administrator of GLPI", "medulla_administrator_user_token")
 
 
 def test_another_version_of_glpi(medulla):

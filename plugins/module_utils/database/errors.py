@@ -20,6 +20,7 @@ _MEANINGS = {
     1020: "A row was changed by somebody else at the same time, so nothing was written: run again.",
     1044: "The account that signed in has no access to the database: sign in as an administrator, or check the name of the database.",
     1045: "The database server refused the login: the password is wrong, no account of this name exists for this address, or the account requires TLS.",
+    1047: "The server is a node of a Galera cluster that has not joined it: see to the cluster, or connect to a node that has.",
     1049: "The database does not exist: check the name of the database.",
     1054: "A column that is needed does not exist: check that the database is that of a GLPI of a supported version.",
     1055: "The server's sql_mode has ONLY_FULL_GROUP_BY and a query groups by less than it selects: correct the query or the server's sql_mode.",

@@ -31,4 +31,5 @@ def options(environment: bool = True, writing: bool = True) -> dict[str, dict[st
     given = {**_OPTIONS, **_WRITING} if writing else _OPTIONS
     if not environment:
         return {name: dict(spec) for name, spec in given.items()}
-    return {name: {**spec, "fallback": (env_fallback, ["GLPI_%s" % name.upper()])} for name, spec in given.items()}
+    connection = {name: {**spec, "fallback": (env_fallback, ["GLPI_%s" % name.upper()])} for name, spec in given.items()}
+    return {**connection, "system": {"type": "str"}}

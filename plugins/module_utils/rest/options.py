@@ -28,7 +28,8 @@ def options(environment: bool = True) -> dict[str, dict[str, t.Any]]:
     """Give the argument spec; with ``environment``, an option that is omitted is looked up as ``GLPI_<OPTION>``."""
     if not environment:
         return {name: dict(spec) for name, spec in _OPTIONS.items()}
-    return {
+    connection = {
         name: {**spec, "fallback": (env_fallback, ["GLPI_%s" % name.upper()])}
         for name, spec in _OPTIONS.items()
     }
+    return {**connection, "system": {"type": "str"}}

@@ -156,6 +156,13 @@ class Session:
         """Make a call outside of any session: a GLPI that lets the caller in misses the session, else its gate answers."""
         return self._call("GET", "getActiveProfile", asked, headers={"App-Token": app_token})
 
+    def _secrets(self) -> list[str]:
+        """Give what a server that is not GLPI could repeat."""
+        given = [self._params.get(option) for option in (*_SECRETS_IN_HEADERS, "api_password")]
+        by_password = self._params["api_username"] and self._params["api_password"]
+        sent = [_authorization(self._params, "").partition(" ")[2]] if by_password or self._params["api_user_token"] else []
+        return [secret for secret in (*given, *sent, self.session_token) if secret]
+
     def _call(
         self,
         method: str,
@@ -181,8 +188,8 @@ class Session:
                     allow_redirects=False,
                 )
         except (requests.RequestException, OSError) as error:
-            raise connection_error(asked, error) from None
-        return _understood(response, asked)
+            raise connection_error(asked, error, self._params["api_connect_to"]) from None
+        return _understood(response, asked, self._secrets())
 
 
 def unopened(module: AnsibleModule) -> Session:
@@ -218,14 +225,14 @@ def _authorization(params: t.Mapping[str, t.Any], asked: str) -> str:
     raise ProvisioningError("%s: no credentials were given: give api_user_token, or api_username and api_password." % asked)
 
 
-def _understood(response: t.Any, asked: str) -> Answer:
+def _understood(response: t.Any, asked: str, secrets: t.Sequence[str]) -> Answer:
     if response.is_redirect:
         where = response.headers["Location"].split("?")[0]
         raise NotGlpiError("%s: the server redirects to %s: give that server and path in api_url." % (asked, where))
     try:
         body = response.json()
     except ValueError:
-        raise page_error(asked, response.status_code, response.text) from None
+        raise page_error(asked, response.status_code, response.text, secrets) from None
     if response.status_code >= 400:
         code, message = (*body, "", "")[:2] if isinstance(body, list) else ("", str(body))
         raise api_error(asked, response.status_code, str(code), str(message or ""))
