@@ -156,6 +156,12 @@ options:
         to send no notifications.
       - GLPI keeps a trace of it in the logs and in the next ids.
     type: str
+  consumer_host:
+    description:
+      - Whether the module runs on the system's own host. A right O(api_app_token) that GLPI refuses for this host's address keeps the system out then, as behind
+        a proxy whose address O(api_client) does not cover, so its row has severity V(required); else it has V(warning).
+    type: bool
+    default: false
   system:
     description:
       - Beginning of the variables that hints name, which is the name of the system's role in this collection.
@@ -241,7 +247,8 @@ requirements:
     severity:
       description:
         - V(required) or V(warning). A row of severity V(warning) does not count in RV(ready) and RV(summary).
-        - The token of an API client, else required, gets V(warning) where it is proven to be right but cannot be tried from this host.
+        - The token of an API client, else required, gets V(warning) where it is proven to be right but cannot be tried from this host,
+          unless O(consumer_host).
       type: str
       sample: required
     hint:

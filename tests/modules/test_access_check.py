@@ -580,6 +580,22 @@ def test_api_clients(medulla: Medulla, clients: Clients, given: str | None, acce
         check_client_rows(medulla, given, accepted, asked, client, by_sql)
 
 
+@pytest.mark.parametrize("by_sql", [True, False])
+@pytest.mark.parametrize("consumer_host", [True, False])
+def test_a_token_that_is_refused_on_the_consumer_s_own_host(medulla: Medulla, consumer_host: bool, by_sql: bool) -> None:
+    """As behind a proxy that changes the address; elsewhere nothing is proven by it."""
+    medulla.glpi.execute("DELETE FROM glpi_apiclients")
+    medulla.client("MMC", ELSEWHERE, APP_TOKEN, 1)
+    medulla.client("open", HERE, None, 1)
+    run = medulla.check(consumer_host=consumer_host, login_host="127.0.0.1" if by_sql else None)
+    row = rows(run)["app_token accepted"]
+    assert (row["ok"], row["severity"]) == (False, "required" if consumer_host else "warning")
+    assert row["found"].startswith("refused for the consumer's own host: " if consumer_host else NOT_PROVABLE)
+    assert row["found"].endswith("it is that of API client MMC, whose range doesn't cover this address")
+    assert "medulla_api_range" in row["hint"]
+    assert run.result["ready"] is not consumer_host
+
+
 def check_client_rows(medulla: Medulla, given: str | None, accepted: Any, asked: Any, client: Any, by_sql: bool) -> None:
     """Check as Medulla would, with the clients read from the database or as the API user."""
     run = medulla.check(api_app_token=given, login_host="127.0.0.1" if by_sql else None)

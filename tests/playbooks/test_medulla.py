@@ -62,7 +62,11 @@ def test_the_mode_changes_there_and_back_and_the_tokens_stay(provisioned):
     with medulla.glpi.stand_in.refuse_writes():
         medulla.provision({"medulla_mode": "read_write", "medulla_handover": False}, check=True)
     assert medulla.glpi.rows("SELECT last_login FROM glpi_users WHERE name = 'medulla'") == [{"last_login": None}]
-    medulla.provision({"medulla_mode": "read_write"})
+    switched = medulla.provision({"medulla_mode": "read_write"})
+    changed = [task.name for task in switched.tasks if task.changed]
+    assert "Provision the user as administrator" in "\n".join(changed)
+    assert not [name for name in changed if "in check mode" in name or "passwords in" in name], "what is asked or undone is no change"
+    assert any("medulla_update_password=always" in str(task.shown) for task in switched.tasks)
     assert medulla.grants() == expected_grants(medulla, "SELECT, INSERT, UPDATE, DELETE, SHOW VIEW", "DROP, CREATE VIEW")
     assert medulla.profiles() == [{"profile": "Super-Admin", "entities_id": 0, "is_recursive": 1, "is_default": 1}]
 

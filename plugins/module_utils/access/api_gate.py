@@ -131,12 +131,12 @@ def check_client(report: Report, params: t.Mapping[str, t.Any], facts: Facts, se
     except (ProvisioningError, *UNEXPECTED) as error:
         report.failed(row, str(error), "Let the API user read API clients (its profile's right on Setup).")
         if answers.with_token == TOKEN_WRONG:
-            _unproven(report, "not provable from here: %s" % error)
+            _not_here(report, str(error), params["consumer_host"])
         return
     if is_hidden:
-        _unproven(report, "not provable from here: GLPI encrypts the tokens of its API clients, so it cannot be seen whose it is")
+        _not_here(report, "GLPI encrypts the tokens of its API clients, so it cannot be seen whose it is", params["consumer_host"])
     elif answers.with_token == TOKEN_WRONG:
-        _judge_elsewhere(report, owner)
+        _judge_elsewhere(report, owner, params["consumer_host"])
     if row in report:
         _judge_client(report, row, [client for client in clients or () if client.name == name], params["api_app_token"], owner)
 
@@ -169,13 +169,25 @@ def _owner(clients: t.Sequence[Client] | None, app_token: str, session: Session)
     return None
 
 
-def _judge_elsewhere(report: Report, owner: Client | None) -> None:
+def _judge_elsewhere(report: Report, owner: Client | None, consumer_host: bool) -> None:
     if owner is None:
         report.failed(req.APP_TOKEN, "refused: no API client has it", "Correct api_app_token ({system}_app_token).")
     elif not owner.active:
         report.failed(req.APP_TOKEN, "refused: its API client %s is not active" % owner.name, "Activate the API client (medulla.glpi.api_client).")
     else:
-        _unproven(report, "not provable from here: it is that of API client %s, whose range doesn't cover this address" % owner.name)
+        _not_here(report, "it is that of API client %s, whose range doesn't cover this address" % owner.name, consumer_host)
+
+
+def _not_here(report: Report, found: str, consumer_host: bool) -> None:
+    """Say that the token is refused for this host's address: on the consumer's own host that keeps it out, elsewhere it proves nothing."""
+    if not consumer_host:
+        _unproven(report, "not provable from here: %s" % found)
+        return
+    report.failed(
+        req.APP_TOKEN,
+        "refused for the consumer's own host: %s" % found,
+        "Let the API client's range cover the address that GLPI sees this host at, such as a proxy's ({system}_api_range), or correct {system}_app_token.",
+    )
 
 
 def _unproven(report: Report, found: str, hint: str = ELSEWHERE) -> None:

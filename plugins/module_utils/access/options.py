@@ -50,6 +50,7 @@ def _expectations() -> dict[str, dict[str, t.Any]]:
         "api_writable": {"type": "bool"},
         "glpi_key_handed_over": {"type": "bool", "no_log": False},
         "round_trip_entity": {"type": "str"},
+        "consumer_host": {"type": "bool", "default": False},
         "system": {"type": "str", "default": "medulla"},
         "fail": {"type": "bool", "default": True},
     }
