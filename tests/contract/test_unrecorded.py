@@ -235,6 +235,15 @@ def test_a_default_entity_that_no_profile_reaches_is_left_out(glpi: Glpi, admin:
         assert glpi.rows("SELECT entities_id FROM glpi_users WHERE id = %s", user) == [{"entities_id": kept}]
 
 
+def test_an_item_is_deleted_by_the_id_in_the_body(glpi: Glpi, admin: str) -> None:
+    """As GLPI's source has it: an id in the path replaces the body's input, so what tells GLPI how to delete must come without one."""
+    made = glpi.call("POST", "Computer", admin, json={"input": {"name": "x", "entities_id": 0}}).json()["id"]
+    sent = {"input": {"id": made, "_disablenotif": 1}, "force_purge": True}
+    reply = glpi.call("DELETE", "Computer", admin, json=sent)
+    assert (reply.status_code, reply.json()) == (200, [{str(made): True, "message": ""}])
+    assert glpi.rows("SELECT id FROM glpi_computers WHERE id = %s", made) == []
+
+
 def test_sessions_outlive_the_login_method(glpi: Glpi, admin: str) -> None:
     glpi.set_config(enable_api_login_credentials=0)
     assert glpi.call("GET", "getMyProfiles", admin).status_code == 200

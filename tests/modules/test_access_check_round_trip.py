@@ -143,6 +143,33 @@ def test_all_is_made_in_the_entity_read_back_and_purged(servicenav: ServiceNav) 
     assert servicenav.glpi.stand_in.open_sessions() == []
 
 
+def test_nothing_of_it_is_notified(servicenav: ServiceNav) -> None:
+    """GLPI looks at the body's input, and only where the path has no id."""
+    sent = []
+
+    def record(request: Request) -> None:
+        if request.method in ("POST", "PUT", "DELETE") and "/Ticket" in request.path:
+            sent.append((request.method, request.path.partition("/apirest.php/")[2], request.get_json()["input"].get("_disablenotif")))
+
+    servicenav.glpi.stand_in.before_answer = record
+    assert wrong(servicenav.check()) == []
+    number = servicenav.before["tickets"] + 1
+    assert sent == [("POST", "Ticket", 1), ("PUT", f"Ticket/{number}", 1), ("DELETE", "Ticket", 1)]
+
+
+def test_a_ticket_that_a_rule_renames_is_purged_too(servicenav: ServiceNav) -> None:
+    def rename(request: Request, answer: Any) -> Any:
+        if request.method == "POST" and request.path.endswith("/Ticket"):
+            servicenav.glpi.execute("UPDATE glpi_tickets SET name = 'Renamed by a rule' ORDER BY id DESC LIMIT 1")
+        return answer
+
+    servicenav.glpi.stand_in.after_answer = rename
+    run = servicenav.check()
+    assert wrong(run) == []
+    assert rows(run)["Nothing left behind"]["found"] == "6 purged, none left"
+    assert servicenav.counts() == servicenav.before
+
+
 def test_check_mode_creates_nothing_and_judges_by_the_rights(servicenav: ServiceNav) -> None:
     with servicenav.glpi.stand_in.refuse_writes():
         run = servicenav.check(check_mode=True)
@@ -209,7 +236,7 @@ def test_what_glpi_made_without_saying_so_is_purged(servicenav: ServiceNav, item
 
 
 def test_what_cannot_be_purged_is_said_and_the_next_check_takes_it_away(servicenav: ServiceNav) -> None:
-    servicenav.glpi.stand_in.before_answer = on("DELETE", r"Ticket/\d+", lambda _request: as_json(["ERROR_GLPI_DELETE", "locked"], 400))
+    servicenav.glpi.stand_in.before_answer = on("DELETE", "Ticket", lambda _request: as_json(["ERROR_GLPI_DELETE", "locked"], 400))
     run = servicenav.check()
     assert wrong(run) == ["Nothing left behind"]
     row = rows(run)["Nothing left behind"]

@@ -63,7 +63,7 @@ def test_the_mode_changes_there_and_back_and_the_tokens_stay(provisioned):
         medulla.provision({"medulla_mode": "read_write", "medulla_handover": False}, check=True)
     assert medulla.glpi.rows("SELECT last_login FROM glpi_users WHERE name = 'medulla'") == [{"last_login": None}]
     switched = medulla.provision({"medulla_mode": "read_write"})
-    changed = [task.name for task in switched.tasks if task.changed]
+    changed = [task.task for task in switched.tasks if task.changed]
     assert "Provision the user as administrator" in "\n".join(changed)
     assert not [name for name in changed if "in check mode" in name or "passwords in" in name], "what is asked or undone is no change"
     assert any("medulla_update_password=always" in str(task.shown) for task in switched.tasks)

@@ -154,6 +154,14 @@ def test_the_plugin_its_user_and_its_limit(glpi: Glpi, tmp_path: Path, web_serve
     assert not [task for task in second.tasks if task.task == "Have the web server read its configuration again"]
     assert web_server.workers() == workers and len(tree.calls()) == 4
 
+    revoked = run_playbook("medulla.glpi.scim_revoke", inventory({"glpi": host}))
+    assert revoked.rc == 0, revoked.output
+    assert "API client medulla.glpi scim" in shown(revoked) and "user scim, into the trash" in shown(revoked)
+    assert "Delete the identity server scim in GLPI" in shown(revoked)
+    assert glpi.rows("SELECT is_deleted, api_token FROM glpi_users WHERE name = 'scim'") == [{"is_deleted": 1, "api_token": None}]
+    assert not web_server.reaches(PATHS[0], "127.0.0.1", web_server.ports[0]), "the limit stays, or everybody would get in"
+    assert run_playbook("medulla.glpi.scim_revoke", inventory({"glpi": {**host, "scim_administrator_password": ""}})).changed == {"glpi": 0}
+
 
 # One host after the other, since all have the same web server, and on after a failure.
 LIMIT = """

@@ -22,6 +22,8 @@ from ..rest.session import Session
 
 PREFIX = "medulla.glpi check"
 _NAME = re.compile(re.escape(PREFIX) + r" ([0-9a-f]{8})-([0-9]+)-([0-9a-f]+)")
+# To GLPI: send no notification of it.
+QUIET = {"_disablenotif": 1}
 # No check takes as long.
 ABANDONED_AFTER = 600
 # A computer's own; in GLPI they go with it, but whether they did could not be asked afterwards.
@@ -61,19 +63,33 @@ def is_abandoned(name: str) -> bool:
     return host == _host() and not _is_running(int(process))
 
 
-def purge(session: Session, itemtypes: t.Iterable[str], name: str) -> Outcome:
-    """Purge what is of this name or was abandoned, and look again, since an answer is no proof."""
+def purge(session: Session, itemtypes: t.Iterable[str], name: str, made: t.Iterable[tuple[str, int]] = ()) -> Outcome:
+    """Purge what is of this name, was abandoned, or was ``made`` and renamed by GLPI's rules; and look again, since an answer is no proof."""
     itemtypes = list(itemtypes)
     errors: list[str] = []
-    found = _find(session, itemtypes, name, errors)
+    named = _find(session, itemtypes, name, errors)
+    every = [Leftover(itemtype, item, name) for itemtype, item in made if itemtype in itemtypes]
+    renamed = [item for item in every if item not in named]
+    found = sorted([*named, *renamed], key=lambda item: itemtypes.index(item.itemtype))
     for item in found:
         try:
             _purge(session, item)
         except ProvisioningError as error:
             errors.append(str(error))
     left = _find(session, itemtypes, name, errors) if found else []
+    left += [item for item in renamed if _is_there(session, item, errors)]
     purged = [item for item in found if item not in left]
     return Outcome(len(purged), sum(item.name != name for item in purged), left, errors)
+
+
+def _is_there(session: Session, item: Leftover, errors: list[str]) -> bool:
+    try:
+        session.get("%s/%d" % (item.itemtype, item.id), "Looking for the %s %d of this check" % (item.itemtype, item.id))
+    except ApiError as error:
+        if error.code == "ERROR_ITEM_NOT_FOUND":
+            return False
+        errors.append(str(error))
+    return True
 
 
 def _find(session: Session, itemtypes: t.Iterable[str], name: str, errors: list[str]) -> list[Leftover]:
@@ -97,7 +113,7 @@ def _purge(session: Session, item: Leftover) -> None:
             for itemtype in _OF_COMPUTER:
                 for row in session.items("Computer/%d/%s" % (item.id, itemtype), asked):
                     session.purge(itemtype, row["id"], asked)
-        session.purge(item.itemtype, item.id, asked)
+        session.purge(item.itemtype, item.id, asked, QUIET if item.itemtype == "Ticket" else None)
     except ApiError as error:
         # Another check may have taken the same abandoned item away.
         if error.code not in GONE:

@@ -40,8 +40,6 @@ ITEMTYPES = {
     "ComputerType": "dropdown",
 }
 SOLVED = 5
-# To GLPI: send no notification of it.
-QUIET = {"_disablenotif": 1}
 
 PROVISION = "Provision the access again (playbook medulla.glpi.{system})."
 GIVE_RIGHTS = "Give the profile these rights in GLPI (Administration > Profiles), or the API user a profile that has them ({system}_profile)."
@@ -73,7 +71,7 @@ def check(report: Report, full_name: str, session: Session, profile: t.Mapping[s
         _tried(report, profile, req.TICKET, trip.make_ticket)
     finally:
         with report.attempt(req.NOTHING_LEFT, SEE):
-            _leave_nothing(report, session, profile, trip.name)
+            _leave_nothing(report, session, profile, trip)
 
 
 class _RoundTrip:
@@ -84,6 +82,7 @@ class _RoundTrip:
         self._session = session
         self._entity = entity
         self._computer = 0
+        self.made: list[tuple[str, int]] = []
 
     def make_computer(self) -> None:
         self._computer = self._kept(
@@ -108,18 +107,19 @@ class _RoundTrip:
 
     def make_ticket(self) -> None:
         values = {"name": self.name, "entities_id": self._entity, "content": "Made by a check of the access to GLPI, which purges it."}
-        made = self._kept("Ticket", values, QUIET)
-        self._session.update("Ticket", made, {"status": SOLVED, **QUIET}, "Solving the ticket %s" % self.name)
+        made = self._kept("Ticket", values, leftovers.QUIET, renamed=True)
+        self._session.update("Ticket", made, {"status": SOLVED, **leftovers.QUIET}, "Solving the ticket %s" % self.name)
         self._compare("Ticket", made, {"status": SOLVED})
 
     @property
     def _of_computer(self) -> dict[str, t.Any]:
         return {"itemtype": "Computer", "items_id": self._computer}
 
-    def _kept(self, itemtype: str, values: t.Mapping[str, t.Any], hints: t.Mapping[str, t.Any] | None = None) -> int:
-        """Make an item, and read back what GLPI kept; ``hints`` tell it how, and are no values. Give its id."""
+    def _kept(self, itemtype: str, values: t.Mapping[str, t.Any], hints: t.Mapping[str, t.Any] | None = None, renamed: bool = False) -> int:
+        """Make an item, and read back what GLPI kept; ``hints`` tell it how, and are no values. Rules of GLPI may have it ``renamed``. Give its id."""
         made = self._session.add(itemtype, {**values, **(hints or {})}, "Creating the %s %s" % (itemtype, self.name))
-        self._compare(itemtype, made, values)
+        self.made.append((itemtype, made))
+        self._compare(itemtype, made, {key: value for key, value in values.items() if key != "name" or not renamed})
         return made
 
     def _compare(self, itemtype: str, item: int, values: t.Mapping[str, t.Any]) -> None:
@@ -152,10 +152,10 @@ def _held(profile: t.Mapping[str, t.Any], right: str) -> int:
     return int(profile.get(right) or 0)
 
 
-def _leave_nothing(report: Report, session: Session, profile: t.Mapping[str, t.Any], name: str) -> None:
+def _leave_nothing(report: Report, session: Session, profile: t.Mapping[str, t.Any], trip: _RoundTrip) -> None:
     """Where a right was lacking nothing was made, and what cannot be purged need not be looked for."""
     itemtypes = [itemtype for itemtype, right in ITEMTYPES.items() if not _lacking(profile, [right])]
-    outcome = leftovers.purge(session, itemtypes, name)
+    outcome = leftovers.purge(session, itemtypes, trip.name, trip.made)
     if not outcome.left and not outcome.errors:
         of_others = ", %d of them of a check that was broken off" % outcome.abandoned if outcome.abandoned else ""
         report.passed(req.NOTHING_LEFT, "%d purged%s, none left" % (outcome.purged, of_others))

@@ -131,9 +131,12 @@ class Session:
         """Put an item into the trash."""
         self.call("DELETE", "%s/%d" % (itemtype, item), asked)
 
-    def purge(self, itemtype: str, item: int, asked: str) -> None:
-        """Delete an item for good."""
-        self.call("DELETE", "%s/%d" % (itemtype, item), asked, params={"force_purge": "true"})
+    def purge(self, itemtype: str, item: int, asked: str, hints: t.Mapping[str, t.Any] | None = None) -> None:
+        """Delete an item for good; ``hints`` tell GLPI how, and only a call without the id in its path carries them."""
+        if hints:
+            self.call("DELETE", itemtype, asked, body={"input": {"id": item, **hints}, "force_purge": True})
+        else:
+            self.call("DELETE", "%s/%d" % (itemtype, item), asked, params={"force_purge": "true"})
 
     def call(self, method: str, path: str, asked: str, **kwargs: t.Any) -> Answer:
         """Make one call of the session; ``asked`` begins the sentence of an error."""

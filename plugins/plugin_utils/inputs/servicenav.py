@@ -12,7 +12,14 @@ from .rules import Inputs, Rule
 from .texts import environment, token, url
 
 # What of the other roles counts as well where it is given.
-PASSED_ON = {"api": ("api_access.main",), "network": ("network_access.main",), "main": ("api_access.main", "network_access.main")}
+PASSED_ON = {
+    "api": ("api_access.main",),
+    "network": ("network_access.main",),
+    "rotate": ("api_access.main",),
+    "revoke_api": ("api_access.main",),
+    "revoke_network": ("network_access.main",),
+    "main": ("api_access.main", "network_access.main"),
+}
 
 
 def _below_the_root(inputs: Inputs):
@@ -37,6 +44,7 @@ RULES = (
     addresses("servicenav_network_sources"),
     client_range("servicenav_api_range", "servicenav_api_ipv6", "servicenav_addresses"),
     token("servicenav_app_token"),
+    token("servicenav_new_app_token"),
     Rule(("servicenav_entity",), _below_the_root),
     Rule(("servicenav_api_user",), _signs_in),
 )
