@@ -10,7 +10,7 @@ from .rules import Inputs, Rule
 from .texts import environment, url
 
 # What of the other roles counts as well where it is given.
-PASSED_ON = {"user": ("api_access.main",), "main": ("api_access.main",)}
+PASSED_ON = {"user": ("api_access.main",), "revoke": ("api_access.main",), "main": ("api_access.main",)}
 
 
 _ADDRESSES = addresses("scim_addresses")
