@@ -158,8 +158,8 @@ options:
     type: str
   consumer_host:
     description:
-      - Whether the module runs on the system's own host. A right O(api_app_token) that GLPI refuses for this host's address keeps the system out then, as behind
-        a proxy whose address O(api_client) does not cover, so its row has severity V(required); else it has V(warning).
+      - Whether the module runs on the system's own host. A right O(api_app_token) that GLPI refuses for this host's address keeps the system out then, as
+        behind a proxy whose address O(api_client) does not cover, so its row has severity V(required); else it has V(warning).
     type: bool
     default: false
   system:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Request, Response
+from flask import Response
 
 from testbed import encryption, glpi_database, tls
 from testbed.installation import Glpi
@@ -22,7 +22,6 @@ from testbed.mariadb import MariaDB
 from testbed.module_run import ModuleRun, run_module
 from testbed.requirement_table import rows, unchecked, wrong
 from testbed.stand_in import faults
-from testbed.stand_in.answers import as_json
 
 PASSWORD = "Secret.of-the.account"
 APP_TOKEN = "AppTokenOfMedulla" + "x" * 23

@@ -17,7 +17,6 @@ from testbed.installation import Glpi
 from testbed.mariadb import free_port
 from testbed.module_run import expect_failure, expect_success, run_module
 from testbed.stand_in import StandIn, faults
-from testbed.stand_in.answers import as_json
 from testbed.tls import Authority, Certificate
 
 TOKEN = "Administrator0Token".ljust(40, "x")

@@ -13,7 +13,8 @@ from ..errors import DoorClosed, ProvisioningError
 
 _MEANINGS = {
     "ERROR": "GLPI's API is off: enable it (medulla.glpi.api_settings, option enabled).",
-    "ERROR_NOT_ALLOWED_IP": "No active API client of GLPI allows the caller's address: call from an allowed address, or allow it with an API client (medulla.glpi.api_client).",
+    "ERROR_NOT_ALLOWED_IP": "No active API client of GLPI allows the caller's address: call from an allowed address, "
+    "or allow it with an API client (medulla.glpi.api_client).",
     "ERROR_APP_TOKEN_PARAMETERS_MISSING": "GLPI asks for an app_token for calls from this address and none was given: give api_app_token.",
     "ERROR_WRONG_APP_TOKEN_PARAMETER": "GLPI does not accept the app_token for calls from this address:"
     " give the token of an API client whose range covers the address, or none where a client without token does.",
@@ -95,7 +96,8 @@ def page_error(asked: str, status: int, text: str, secrets: t.Iterable[str] = ()
     if before is not None:
         return NotGlpiError(
             "%s: GLPI answered, but something stands before its JSON, so that no client can read it: see to what PHP or a plugin of GLPI writes there"
-            " (PHP: display_errors = Off). It answered: %s" % (asked, _came(before, secrets) or "a byte order mark (a PHP file of GLPI or of a plugin begins with one)")
+            " (PHP: display_errors = Off). It answered: %s"
+            % (asked, _came(before, secrets) or "a byte order mark (a PHP file of GLPI or of a plugin begins with one)")
         )
     found = re.search(r"<title>\s*(.*?)\s*</title>", text, re.S | re.I)
     title = found.group(1) if found else ""

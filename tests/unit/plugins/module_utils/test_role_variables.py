@@ -22,7 +22,11 @@ ROLES = Path(__file__).parents[4] / "roles"
         ("medulla", "check api_url, or give adopt", "check medulla_glpi_url, or give medulla_adopt"),
         ("api_access", "check api_url, or give adopt: true", "check api_access_url, or give api_access_user_adopt: true"),
         ("scim", "give app_token, or correct api_app_token", "give scim_app_token, or correct api_access_provisioner_client"),
-        ("servicenav", "allow it with an API client (medulla.glpi.api_client).", "allow it with an API client of this role's own (api_access_provisioner_client)."),
+        (
+            "servicenav",
+            "allow it with an API client (medulla.glpi.api_client).",
+            "allow it with an API client of this role's own (api_access_provisioner_client).",
+        ),
         ("medulla", "an adopted user, readopt, medulla_adopt", "an adopted user, readopt, medulla_adopt"),
         ("medulla", "Wrong: check api_url. Server: (1) adopt api_url", "Wrong: check medulla_glpi_url. Server: (1) adopt api_url"),
         ("medulla", "Wrong. GLPI: ERROR adopt", "Wrong. GLPI: ERROR adopt"),
