@@ -21,8 +21,8 @@ def test_no_administrator_is_given(medulla):
 
 
 def test_another_version_of_glpi(medulla):
-    medulla.glpi.stand_in.pretend_version(medulla.glpi.sql, "11.0.2")
-    one_sentence(medulla.run(), "11.0.2", "10.0")
+    medulla.glpi.stand_in.pretend_version(medulla.glpi.sql, "12.0.0")
+    one_sentence(medulla.run(), "12.0.0", "10.0")
 
 
 def test_maintenance_mode(medulla):

@@ -205,7 +205,7 @@ def test_nginx_keeps_the_former_limit_when_it_refuses_the_new_one(tmp_path: Path
     limit, workers = configuration(web_server), web_server.workers()
     # A refusal doesn't forget the reload that an earlier run has left.
     (web_server.folder / "marker").touch()
-    run_playbook(playbook, inventory({"ended": {**ended, "scim_addresses": ["192.0.2.999"]}}))
+    run_playbook(playbook, inventory({"ended": {**ended, "scim_addresses": ["192.0.2.0/255.255.255.0"]}}))
     assert (web_server.folder / "marker").exists()
 
     other = web_server.configuration / "other.conf"
@@ -214,7 +214,7 @@ def test_nginx_keeps_the_former_limit_when_it_refuses_the_new_one(tmp_path: Path
         playbook,
         inventory(
             {
-                "wrong": {**host, "scim_addresses": ["192.0.2.999"]},
+                "wrong": {**host, "scim_addresses": ["192.0.2.0/255.255.255.0"]},
                 "password": {**host, "scim_addresses": ["192.0.2.1"]},
                 "unread": {**host, "scim_limit_exceptions": ['auth_basic "Staff";'], "scim_limit_file": str(web_server.folder / "elsewhere.conf")},
                 "nobody": {**host, "scim_addresses": ["192.0.2.%"]},
@@ -225,10 +225,10 @@ def test_nginx_keeps_the_former_limit_when_it_refuses_the_new_one(tmp_path: Path
     assert configuration(web_server) == limit
     said = {name: shown(refusals, name) for name in refusals.stats}
     assert "failed: The limit of the SCIM plugin's URL was undone, and nginx goes on as before: it refused its configuration" in said["wrong"]
-    assert "192.0.2.999" in said["wrong"]
+    assert "192.0.2.0/255.255.255.0" in said["wrong"]
     assert json.dumps('has auth_basic "Staff"; where the limit would not count')[1:-1] in said["password"]
     assert "does not read" in said["unread"] and "elsewhere.conf" in said["unread"]
-    assert "failed: scim_addresses holds the IPv4 and IPv6 addresses" in said["nobody"] and "192.0.2.%" in said["nobody"]
+    assert "failed: scim_addresses must hold IPv4 and IPv6 addresses" in said["nobody"] and "192.0.2.%" in said["nobody"]
 
     absent = run_playbook(playbook, inventory({"glpi": {**host, "scim_limit_state": "absent"}}))
     assert absent.rc == 0, absent.output
