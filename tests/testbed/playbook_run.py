@@ -37,7 +37,7 @@ NOT_COUNTED = {
         "add_host assert debug fail gather_facts group_by import_playbook import_role import_tasks include_role include_tasks"
         " include_vars meta pause set_fact set_stats setup validate_argument_spec"
     ).split()
-}
+} | {"medulla.glpi.inputs"}
 
 
 @dataclass(frozen=True)
