@@ -25,6 +25,7 @@ html_css_files = ["site.css"]
 
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
 ELSEWHERE = {
+    "action_plugins": "plugins/action.html",
     "ansible_configuration_settings": "reference_appendices/config.html",
     "common_return_values": "reference_appendices/common_return_values.html",
 }

@@ -153,8 +153,10 @@ def test_what_the_tables_hold_does_not_count(door: Database) -> None:
     empty = understood(door, NAME, queries)
     assert len(set(empty)) == len(queries)
     for rows in (1, 2, 500):
-        door.execute("INSERT INTO t WITH RECURSIVE numbers (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM numbers WHERE seq < %d)"
-            " SELECT seq, CONCAT('n', seq) FROM numbers ON DUPLICATE KEY UPDATE n = VALUES(n)" % rows)
+        door.execute(
+            "INSERT INTO t WITH RECURSIVE numbers (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM numbers WHERE seq < %d)"
+            " SELECT seq, CONCAT('n', seq) FROM numbers ON DUPLICATE KEY UPDATE n = VALUES(n)" % rows
+        )
         door.execute("ANALYZE TABLE t")
         assert understood(door, NAME, queries) == empty
     door.execute("DELETE FROM t")

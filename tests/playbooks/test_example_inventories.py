@@ -22,7 +22,7 @@ INVENTORIES = {
     "servicenav": ("servicenav",),
 }
 # awx needs a controller; no example has an identity provider's host.
-OF_NO_EXAMPLE = ("awx", "scim_verify")
+OF_NO_EXAMPLE = ("awx", "scim_secrets", "scim_verify")
 RUNS = [
     (inventory, playbook.stem)
     for inventory, systems in INVENTORIES.items()

@@ -15,6 +15,7 @@ from .privileges import Names, Privilege, parse_grants
 Tls = t.Mapping[str, t.Optional[str]]
 TLS_TEXTS = {"SUBJECT": "x509_subject", "ISSUER": "x509_issuer", "CIPHER": "ssl_cipher"}
 
+
 class Account(t.NamedTuple):
     """One account at one host.
 
