@@ -114,7 +114,7 @@ options:
       - Whether every other privilege of the account is revoked, also a global one, one on another database, on a procedure or function, a role,
         and C(PROXY). It has no effect when O(grants) is omitted.
       - What MySQL's partial revokes except from a global privilege goes with it. Mandatory roles of MySQL are not looked at.
-      - What MariaDB's C(PUBLIC) was granted counts for every account and is not looked at here; M(medulla.glpi.access_check) sees it.
+      - What MariaDB's C(PUBLIC) was granted counts for every account and is not looked at.
       - Privileges on another database that exists, the server's own apart, tell that the account is somebody's, see O(adopt).
     type: bool
     default: true
