@@ -81,7 +81,8 @@ def test_a_role_alone_and_the_other_hosts_of_an_environment(medulla, tmp_path):
     hosts = {"web": medulla.host, "db": {**medulla.host, "medulla_api_user": "me dulla"}}
     groups = {"glpi_database": ["db"], "glpi_web": ["web"], "medulla": ["web"], "paris": ["db", "web"]}
     run = run_playbook(PLAYBOOK, environment_of_medulla.inventory(hosts, groups), {"medulla_environment": "paris", "medulla_api_range": "192.0.2.300"})
-    assert set(re.findall(r"^fatal: \[(.*)\]", run.stdout, re.MULTILINE)) == {"web"}
+    assert set(re.findall(r"^fatal: \[(.*?)\]", run.stdout, re.MULTILINE)) == {"db", "web"}
+    assert "Nothing is done in the environment paris, since inputs of web are wrong" in run.output
     assert "medulla_api_range: The ipv4_range 192.0.2.300 cannot be read" in run.output
     assert medulla.state() == before
 
