@@ -278,7 +278,7 @@ table:
     - "readiness: 21 of 21"
 """
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils.access.answer import exit_with_table
 from ..module_utils.access.check import run
@@ -286,16 +286,20 @@ from ..module_utils.access.options import check, options
 from ..module_utils.access.requirements import database_is_checked
 from ..module_utils.database.connection import PYMYSQL_IMPORT_ERROR
 from ..module_utils.errors import ProvisioningError
+from ..module_utils.library import fail_without
 from ..module_utils.rest.transport import REQUESTS_IMPORT_ERROR
 
 
 def main() -> None:
     """Run the module."""
     module = AnsibleModule(argument_spec=options(), supports_check_mode=True)
+    missing = {}
     if database_is_checked(module.params) and PYMYSQL_IMPORT_ERROR is not None:
-        module.fail_json(msg=missing_required_lib("PyMySQL"), exception=PYMYSQL_IMPORT_ERROR)
+        missing["PyMySQL"] = PYMYSQL_IMPORT_ERROR
     if module.params["api_url"] and REQUESTS_IMPORT_ERROR is not None:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+        missing["requests"] = REQUESTS_IMPORT_ERROR
+    if missing:
+        fail_without(module, missing)
     try:
         check(module.params)
     except ProvisioningError as error:

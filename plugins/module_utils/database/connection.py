@@ -11,9 +11,10 @@ import ssl
 import traceback
 import typing as t
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule
 
 from ..errors import ProvisioningError
+from ..library import fail_without
 from .errors import NO_TLS, DatabaseError, translate
 
 PYMYSQL_IMPORT_ERROR: str | None
@@ -130,7 +131,7 @@ class Database:
 def connect(module: AnsibleModule, database: str | None = None, **settings: int) -> t.Iterator[Database]:
     """Connect as the module's options say; check mode connects read-only. ``settings`` are variables of the session."""
     if PYMYSQL_IMPORT_ERROR is not None:
-        module.fail_json(msg=missing_required_lib("PyMySQL"), exception=PYMYSQL_IMPORT_ERROR)
+        fail_without(module, {"PyMySQL": PYMYSQL_IMPORT_ERROR})
     with open_connection(module.params, database) as connection:
         yield Database(connection, read_only=module.check_mode, allow_read_only=module.params["allow_read_only"], **settings)
 

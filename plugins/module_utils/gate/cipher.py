@@ -10,6 +10,7 @@ the database is reached from, which need not be GLPI's host.
 from __future__ import annotations
 
 import base64
+import sys
 import traceback
 
 from ansible.module_utils.basic import missing_required_lib
@@ -37,6 +38,8 @@ class Cipher:
                 % missing_required_lib("PyNaCl"),
                 exception=NACL_IMPORT_ERROR,
                 tokens_encrypted=True,
+                missing_libraries=["PyNaCl"],
+                python=sys.executable,
             )
         self._key = key
 

@@ -12,9 +12,10 @@ import typing as t
 import warnings
 from urllib.parse import urlsplit
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule
 
 from ..errors import ProvisioningError
+from ..library import fail_without
 from .errors import ApiError, NotGlpiError, api_error, connection_error, page_error
 from .other_profiles import REFUSALS, repeated
 from .texts import Texts
@@ -198,7 +199,7 @@ class Session:
 def unopened(module: AnsibleModule) -> Session:
     """Give a session that isn't signed in, at the URL that the module's options name."""
     if REQUESTS_IMPORT_ERROR is not None:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+        fail_without(module, {"requests": REQUESTS_IMPORT_ERROR})
     return Session(module.params)
 
 
