@@ -31,7 +31,7 @@ def test_packages(library, given, os_family, expected):
     [
         ("database_access", "medulla.glpi.database_user", "PyMySQL", "database_access_packages"),
         ("api_access", "medulla.glpi.user_token", "PyMySQL", "api_access_database_packages"),
-        ("api_access", "medulla.glpi.user_token", "PyNaCl", "api_access_database_packages"),
+        ("api_access", "medulla.glpi.user_token", "PyNaCl", "api_access_encryption_packages"),
         ("api_access", "medulla.glpi.user", "requests", "api_access_packages"),
         ("servicenav", "medulla.glpi.access_check", "requests", "servicenav_verify_packages"),
         ("servicenav", "medulla.glpi.computer", "requests", "servicenav_import_packages"),
