@@ -62,7 +62,7 @@ def test_no_firewall_is_told() -> None:
 @pytest.mark.parametrize(
     ("saved", "needle"),
     [
-        (DROPPING % ("DROP", ""), "by its policy of the chain ip filter INPUT"),
+        (DROPPING % ("DROP", ""), "the policy of the chain ip filter INPUT"),
         (DROPPING % ("ACCEPT", "-A INPUT -p tcp -m tcp --dport 3306 -j REJECT\n"), '"-A INPUT -p tcp -m tcp --dport 3306 -j REJECT"'),
     ],
     ids=["a policy", "a rule"],
