@@ -104,9 +104,10 @@ def _judge(
 def _void(ruleset: Ruleset, request: Request, source: Network, drop: way_in.Drop, name: str | None) -> str:
     rule = drop.outcome.rule
     if name is None:
+        culprit = ruleset.describe(rule) if rule else "the policy of the chain %s" % (drop.chain.id,)
         return (
             "No firewall that is known here is active on this host, but %s is kept from port %d by %s: open it there, "
-            "or say network_access_backend: none" % (written(source), request.port, ruleset.describe(rule) if rule else "the policy of the chain %s" % (drop.chain.id,))
+            "or say network_access_backend: none" % (written(source), request.port, culprit)
         )
     if rule is not None and "told" in rule.json:
         return "Letting %s through to port %d would have no effect, because %s stands in front of it: %s" % (
