@@ -12,11 +12,15 @@ can't be had, that is said, the tests of MySQL are left out, and the last line o
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import platform
 import shutil
 import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from containers import apt_mirror
@@ -26,6 +30,10 @@ FOLDER = BUILD / "mysql"
 ROOT = FOLDER / "root"
 STAMP = FOLDER / "made-from"
 REASON = FOLDER / "left-out"
+# Beside the folder, which each try begins anew.
+LOCK = BUILD / "mysql.lock"
+# For so many seconds a reason holds: the mirror that has just failed is not asked by every part of a run again.
+REASON_HOLDS = 3600
 PACKAGES = ["ca-certificates", "mysql-client-core", "mysql-server-core"]
 
 
@@ -74,10 +82,34 @@ def make() -> None:
         raise Unavailable(f"Debian's sid did not give it: {lines[0].removeprefix('E: ')}")
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Let one process at a time get MySQL: the parts of `make test` that run side by side all ask for it."""
+    BUILD.mkdir(exist_ok=True)
+    with LOCK.open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def failed_lately() -> bool:
+    """Whether a try has just failed."""
+    try:
+        return time.time() - REASON.stat().st_mtime < REASON_HOLDS
+    except FileNotFoundError:
+        return False
+
+
 def main() -> None:
     """Do it once; without MySQL the other tests can still run."""
     if is_current():
         return
+    with alone():
+        if not is_current() and not failed_lately():
+            attempt()
+
+
+def attempt() -> None:
+    """Get it, or write down why not."""
     print("== environment: MySQL from Debian's sid, into .build/mysql", flush=True)
     try:
         make()
