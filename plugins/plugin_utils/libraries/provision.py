@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a module of this collection: installs the library that it lacks, and hides a secret that it returns.
 
-meta/runtime.yml names the modules. They need no variables, tasks or facts for it: on a host that has the libraries the module runs once.
+The action plugins of these modules are all this one. It needs no variables, tasks or facts: on a host that has the libraries the module runs
+once.
 """
 
 from __future__ import annotations
