@@ -343,7 +343,10 @@ def test_port_of_something_else(medulla: Medulla, answer: bytes, found: str) -> 
         ("GRANT UPDATE (api_token) ON {name}.glpi_users TO {account}", ["Database privileges"], "too many: UPDATE (`api_token`) ON"),
         ("GRANT CREATE VIEW ON {name}.one_view TO {account}", ["Database privileges"], "too many: CREATE VIEW ON"),
         ("GRANT UPDATE ON {place} TO {account}", ["Database privileges", "Writing to the database"], "too many: UPDATE"),
-        ("GRANT SELECT ON mysql.* TO {account}", [], "exactly these"),
+        ("GRANT DELETE ON {name}.glpi_configs TO {account}", ["Database privileges", "Writing to the database"], "too many: DELETE ON"),
+        # The next provisioning takes these away, too.
+        ("GRANT SELECT ON mysql.* TO {account}", ["Database privileges"], "too many: SELECT ON `mysql`.*"),
+        ("GRANT SELECT ON mysql.user TO {account}", ["Database privileges"], "too many: SELECT ON `mysql`.`user`"),
         ("GRANT SELECT ON `%`.* TO {account}", ["Database privileges"], "too many: SELECT ON `%`.*"),
     ],
 )
@@ -353,6 +356,60 @@ def test_privileges_that_differ(medulla: Medulla, statement: str, failing: list[
     run = medulla.check()
     assert wrong(run) == failing
     assert found in rows(run)["Database privileges"]["found"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "written", "found"),
+    [
+        ("GRANT INSERT ON {place} TO PUBLIC", "accepted: INSERT", "too many, by PUBLIC: INSERT ON {place}"),
+        ("GRANT DELETE ON *.* TO PUBLIC", "accepted: DELETE", "too many, by PUBLIC: DELETE ON *.*"),
+    ],
+)
+def test_what_public_has_counts(medulla: Medulla, statement: str, written: str, found: str) -> None:
+    server, place = medulla.glpi.server, f"`{medulla.pattern}`.*"
+    server.execute(statement.format(place=place))
+    try:
+        run = medulla.check()
+    finally:
+        server.execute(statement.format(place=place).replace("GRANT", "REVOKE").replace(" TO ", " FROM "))
+    assert wrong(run) == ["Database privileges", "Writing to the database"]
+    row = rows(run)["Database privileges"]
+    assert row["found"] == found.format(place=place)
+    assert f"REVOKE {found.partition(': ')[2].format(place=place)} FROM PUBLIC" in row["hint"]
+    assert rows(run)["Writing to the database"]["found"] == written
+
+
+@pytest.mark.parametrize("glpi", ["10.0.19", "10.0.19 on MySQL"], indirect=True)
+def test_what_a_role_gives_counts(medulla: Medulla) -> None:
+    server, role = medulla.glpi.server, f"role_{medulla.glpi.database}"
+    server.execute(f"CREATE ROLE {role}")
+    try:
+        server.execute(f"GRANT DELETE ON `{medulla.pattern}`.* TO {role}")
+        server.execute(f"GRANT {role} TO {medulla.account}")
+        server.execute(f"SET DEFAULT ROLE {role} {'TO' if server.product == 'mysql' else 'FOR'} {medulla.account}")
+        run = medulla.check()
+    finally:
+        server.execute(f"DROP ROLE {role}")
+    assert wrong(run) == ["Database privileges", "Writing to the database"]
+    assert f"ROLE `{role}`" in rows(run)["Database privileges"]["found"]
+    assert rows(run)["Writing to the database"]["found"] == "accepted: DELETE"
+
+
+@pytest.mark.parametrize("glpi", ["10.0.19", "10.0.19 on MySQL"], indirect=True)
+def test_writing_through_a_view(writer: Medulla) -> None:
+    glpi = writer.glpi
+    glpi.server.execute(f"CREATE USER IF NOT EXISTS 'reader'@'localhost' IDENTIFIED BY '{PASSWORD}'")
+    glpi.server.execute(f"GRANT SELECT ON `{writer.pattern}`.* TO 'reader'@'localhost'")
+    glpi.execute("CREATE OR REPLACE DEFINER='reader'@'localhost' SQL SECURITY DEFINER VIEW one_view AS SELECT id, name FROM glpi_manufacturers")
+    glpi.execute("CREATE OR REPLACE SQL SECURITY INVOKER VIEW another_view AS SELECT COUNT(*) AS n FROM glpi_manufacturers")
+    run = writer.check(grants=WRITE, database_writable=True, profile="Super-Admin", api_writable=True)
+    assert wrong(run) == ["View one_view"]
+    assert "definer" in rows(run)["View one_view"]["hint"]
+    assert "is for reading" in rows(run)["View another_view"]["found"]
+    glpi.server.execute(f"GRANT UPDATE ON `{writer.pattern}`.* TO 'reader'@'localhost'")
+    run = writer.check(grants=WRITE, database_writable=True, profile="Super-Admin", api_writable=True)
+    assert wrong(run) == []
+    assert rows(run)["View one_view"]["found"] == "answers, shows its definition, and takes writes"
 
 
 def test_table_privileges_alone_are_not_enough(medulla: Medulla) -> None:

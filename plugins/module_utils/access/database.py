@@ -21,6 +21,12 @@ BAD_DATABASE = (1044, 1049)
 DENIED = 1142
 HOST_NOT_ALLOWED = 1130
 
+_WRITES = {
+    "INSERT": "INSERT INTO glpi_configs (context) SELECT context FROM glpi_configs WHERE 1 = 0",
+    "UPDATE": "UPDATE glpi_configs SET value = value WHERE 1 = 0",
+    "DELETE": "DELETE FROM glpi_configs WHERE 1 = 0",
+}
+
 
 def check(report: Report, params: t.Mapping[str, t.Any]) -> Facts:
     """Check everything about the database over one connection; give what it tells of GLPI."""
@@ -46,9 +52,9 @@ def _check_signed_in(report: Report, params: t.Mapping[str, t.Any], database: Da
     granted = privileges.read(report, database, names)
     server.check_tls(report, database, granted)
     privileges.check(report, params, granted, about.lower_case)
-    _check_writing(report, params, database)
+    updates = _check_writing(report, params, database)
     for name in params["views"] or ():
-        views.check(report, database, name)
+        views.check(report, database, name, writable=params["database_writable"] and updates)
     server.check_sql_mode(report, about)
     server.check_inventory_plugin(report, database)
     return facts
@@ -72,22 +78,29 @@ def _open_database(report: Report, params: t.Mapping[str, t.Any], database: Data
     return facts
 
 
-def _check_writing(report: Report, params: t.Mapping[str, t.Any], database: Database) -> None:
-    """Try a write that needs the privilege and changes no row."""
+def _check_writing(report: Report, params: t.Mapping[str, t.Any], database: Database) -> bool:
+    """Try writes that need the privileges and change no row; tell whether the account may update GLPI's tables."""
     if req.DATABASE_WRITES not in report:
-        return
-    wanted = params["database_writable"]
-    try:
-        database.execute("UPDATE glpi_configs SET value = value WHERE 1 = 0")
-    except DatabaseError as error:
-        if wanted:
-            report.failed(req.DATABASE_WRITES, "refused: %s" % error.server_message, "Provision the account again; {system}_mode decides.")
-        else:
-            # Refused for another reason, such as a read-only server, it may be accepted tomorrow.
-            found = "refused (1142)" if error.errno == DENIED else "refused, but not for lack of privilege: %s" % error.server_message
-            report.judged(req.DATABASE_WRITES, error.errno == DENIED, found, "Check on the server that Medulla uses.")
+        return False
+    refused: dict[str, DatabaseError] = {}
+    for privilege, statement in _WRITES.items():
+        try:
+            database.execute(statement)
+        except DatabaseError as error:
+            refused[privilege] = error
+    accepted = [privilege for privilege in _WRITES if privilege not in refused]
+    if params["database_writable"]:
+        found = "; ".join("%s refused: %s" % (privilege, error.server_message) for privilege, error in refused.items())
+        report.judged(req.DATABASE_WRITES, not refused, found or "accepted", "Provision the account again; {system}_mode decides.")
+    elif accepted:
+        found = "accepted: %s" % ", ".join(accepted)
+        report.failed(req.DATABASE_WRITES, found, 'Take the privileges away that the row "%s" names; {system}_mode decides.' % req.PRIVILEGES)
     else:
-        report.judged(req.DATABASE_WRITES, wanted, "accepted", "Take the privilege away; {system}_mode decides.")
+        # Refused for another reason, such as a read-only server, it may be accepted tomorrow.
+        others = [error.server_message for error in refused.values() if error.errno != DENIED]
+        found = "refused, but not for lack of privilege: %s" % others[0] if others else "refused (1142)"
+        report.judged(req.DATABASE_WRITES, not others, found, "Check on the server that Medulla uses.")
+    return "UPDATE" in accepted
 
 
 def _login_failure(error: ProvisioningError) -> tuple[str, str]:

@@ -19,11 +19,13 @@ from ..database.privileges import (
     TABLE,
     Names,
     Privilege,
-    parse_grants,
+    by_grantee,
 )
 from ..errors import ProvisioningError
 from . import requirements as req
 from .report import Report
+
+PUBLIC = "PUBLIC"
 
 _REQUIRES_TLS = re.compile(r" ON \*\.\* TO .* REQUIRE (SSL|X509|ISSUER|SUBJECT|CIPHER)\b")
 
@@ -31,23 +33,28 @@ _OF_ACCOUNT = re.compile(r" REQUIRE (SSL|X509|ISSUER|SUBJECT|CIPHER)\b")
 
 
 class Granted(t.NamedTuple):
-    """What SHOW GRANTS says of the account that signed in; without its lines, which may hold the password's hash."""
+    """What SHOW GRANTS says of the account that signed in; without its lines, which may hold the password's hash.
+
+    ``by_others`` are privileges that the account has by PUBLIC or a role, by that name.
+    """
 
     privileges: frozenset[Privilege]
+    by_others: t.Mapping[str, frozenset[Privilege]]
     requires_tls: bool
     names: Names
 
 
 def read(report: Report, database: Database, names: Names) -> Granted:
-    """Ask for one's own grants, which every account may."""
+    """Ask for one's own grants, which every account may; without FOR, MariaDB adds those of PUBLIC and of the role in force."""
     try:
-        rows = database.rows("SHOW GRANTS FOR CURRENT_USER()")
+        rows = database.rows("SHOW GRANTS")
         lines = [str(next(iter(row.values()))) for row in rows]
-        privileges = parse_grants(lines, names)
+        found = by_grantee(lines, names)
     except ProvisioningError as error:
         report.failed(req.PRIVILEGES, str(error), "See what the server says.")
-        return Granted(frozenset(), False, names)
-    return Granted(privileges, _requires_tls(database, lines), names)
+        return Granted(frozenset(), {}, False, names)
+    own = found.pop("", frozenset())
+    return Granted(own, found, _requires_tls(database, lines), names)
 
 
 def _requires_tls(database: Database, lines: t.Sequence[str]) -> bool:
@@ -61,24 +68,26 @@ def _requires_tls(database: Database, lines: t.Sequence[str]) -> bool:
 
 
 def check(report: Report, params: t.Mapping[str, t.Any], granted: Granted, lower_case: bool) -> None:
-    """Compare the privileges that reach the database with those given; with ``lower_case`` the server writes names in lower case."""
+    """Compare all that the account may do with what it is meant to; with ``lower_case`` the server writes names in lower case."""
     if req.PRIVILEGES not in report or report.has_result(req.PRIVILEGES):
         return
     name, grants = params["database"], params["grants"]
     if lower_case:
         name, grants = name.lower(), [{**grant, "table": (grant.get("table") or "").lower()} for grant in grants]
     wanted = expected(grants, name, granted.names)
-    having = reaching(granted.privileges, name, granted.names)
+    # The next provisioning takes away what is granted elsewhere, too.
+    having = frozenset(privilege for privilege in granted.privileges if privilege.level != EXCEPTION)
     report.expect(req.PRIVILEGES, written(wanted))
-    differences = [
-        "%s: %s" % (word, written(privileges))
-        for word, privileges in (("missing", wanted - having), ("too many", having - wanted))
-        if privileges
-    ]
-    found = "; ".join(differences) or "exactly these"
-    report.judged(
-        req.PRIVILEGES, not differences, found, "Provision the account again (medulla.glpi.database_user); {system}_mode and {system}_extra_grants decide."
-    )
+    differences = {"missing": wanted - having, "too many": having - wanted}
+    by_others = {source: reaching(privileges, name, granted.names) - wanted for source, privileges in granted.by_others.items()}
+    differences.update(("too many, by %s" % source, privileges) for source, privileges in sorted(by_others.items()))
+    found = "; ".join("%s: %s" % (word, written(privileges)) for word, privileges in differences.items() if privileges)
+    hint = "Provision the account again (medulla.glpi.database_user); {system}_mode and {system}_extra_grants decide."
+    if by_others.get(PUBLIC):
+        hint = "Everybody who signs in has what PUBLIC has: take it away as administrator of the server (REVOKE %s FROM PUBLIC)." % written(by_others[PUBLIC])
+        if wanted != having:
+            hint += " Then provision the account again (medulla.glpi.database_user); {system}_mode and {system}_extra_grants decide."
+    report.judged(req.PRIVILEGES, not found, found or "exactly these", hint)
 
 
 def expected(grants: t.Sequence[t.Mapping[str, t.Any]], database: str, known: Names) -> frozenset[Privilege]:

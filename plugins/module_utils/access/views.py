@@ -15,17 +15,34 @@ MISSING = 1146
 NOT_A_VIEW = 1347
 ACCESS_DENIED = 1045
 BROKEN = 1356
+# The view as a whole, or its first column.
+NOT_UPDATABLE = (1288, 1348)
 
 
-def check(report: Report, database: Database, name: str) -> None:
-    """Read one row of it and ask for its definition: the consumer does both."""
+def check(report: Report, database: Database, name: str, writable: bool) -> None:
+    """Read one row of it and ask for its definition, since the consumer does both; with ``writable`` try a write that changes no row."""
+    found = "answers and shows its definition"
     try:
         database.rows("SELECT * FROM %s LIMIT 1" % identifier(name))
         database.rows("SHOW CREATE VIEW %s" % identifier(name))
+        if writable:
+            found = "answers, shows its definition, and %s" % _written_through(database, name)
     except DatabaseError as error:
         report.failed(req.view(name), *_explained(error))
     else:
-        report.passed(req.view(name), "answers and shows its definition")
+        report.passed(req.view(name), found)
+
+
+def _written_through(database: Database, name: str) -> str:
+    """What a view is joined from, or grouped by, decides whether the server can write through it at all."""
+    column = identifier(database.rows("SHOW COLUMNS FROM %s" % identifier(name))[0]["Field"])
+    try:
+        database.execute("UPDATE %s SET %s = %s WHERE 1 = 0" % (identifier(name), column, column))
+    except DatabaseError as error:
+        if error.errno in NOT_UPDATABLE:
+            return "is for reading: the server can't write through such a definition"
+        raise
+    return "takes writes"
 
 
 def _explained(error: DatabaseError) -> tuple[str, str]:

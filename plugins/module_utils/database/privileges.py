@@ -133,12 +133,16 @@ def parse_version(text: str) -> Version:
 
 
 def parse_grants(lines: t.Iterable[str], names: Names) -> frozenset[Privilege]:
-    """Read the lines of SHOW GRANTS for one account.
+    """Read from the lines of SHOW GRANTS what was granted to the account itself."""
+    return by_grantee(lines, names).get("", frozenset())
 
-    Lines of a role in force and of PUBLIC, which the signed-in account sees among its own, are left out.
+
+def by_grantee(lines: t.Iterable[str], names: Names) -> dict[str, frozenset[Privilege]]:
+    """Read the lines of SHOW GRANTS: the account's own under an empty name, and under theirs those of PUBLIC and of a role in force.
+
     ALL PRIVILEGES is written out below GLOBAL, and kept as a name of its own there; USAGE is nothing.
     """
-    privileges: set[Privilege] = set()
+    found: dict[str, set[Privilege]] = {}
     for line in lines:
         tokens = [_token(found) for found in _TOKEN.finditer(line)]
         words = [str(token) for token in tokens[:2] if not token.is_name]
@@ -146,16 +150,24 @@ def parse_grants(lines: t.Iterable[str], names: Names) -> frozenset[Privilege]:
             continue
         try:
             if words[:1] == ["REVOKE"]:
-                privileges |= _parse_exception(tokens[1:], names)
+                found.setdefault("", set()).update(_parse_exception(tokens[1:], names))
             elif words[:1] == ["GRANT"]:
-                privileges |= _parse_line(tokens[1:], names)
+                to = _position(tokens, "TO")
+                found.setdefault(_grantee(tokens[to + 1 :]), set()).update(_parse_line(tokens[1:to], tokens[to + 1 :], names))
             else:
                 raise ValueError
         except (ValueError, IndexError):
             # Without what follows TO, where the password's hash may be.
             shown = line.partition(" TO ")[0]
             raise ProvisioningError("SHOW GRANTS answered a line that is not understood, so nothing was changed: %s" % shown) from None
-    return frozenset(privileges)
+    return {name: frozenset(privileges) for name, privileges in found.items()}
+
+
+def _grantee(tokens: t.Sequence[_Token]) -> str:
+    """Only an account has a host, and PUBLIC is no name."""
+    if tokens[1:2] == [_Token("@", False)]:
+        return ""
+    return "the role %s" % identifier(tokens[0].text) if tokens[0].is_name else tokens[0].text
 
 
 def _token(found: re.Match[str]) -> _Token:
@@ -172,11 +184,7 @@ def _position(tokens: t.Sequence[_Token], word: str) -> int:
     raise ValueError(word)
 
 
-def _parse_line(tokens: list[_Token], names: Names) -> set[Privilege]:
-    to = _position(tokens, "TO")
-    granted, grantee = tokens[:to], tokens[to + 1 :]
-    if [token.text for token in grantee[1:2]] != ["@"]:
-        return set()
+def _parse_line(granted: list[_Token], grantee: t.Sequence[_Token], names: Names) -> set[Privilege]:
     options = " ".join(str(token) for token in grantee if not token.is_name)
     if granted[0].is_name or len(granted) == 1:
         kinds = [ROLE, "ADMIN OPTION"] if "ADMIN OPTION" in options else [ROLE]

@@ -42,7 +42,7 @@ def start(folder: Path) -> subprocess.Popen[str]:
 def test_a_mirror_that_is_away_is_asked_once_an_hour(tmp_path: Path) -> None:
     (tmp_path / "mmdebstrap").write_text(MMDEBSTRAP, encoding="utf-8")
     (tmp_path / "mmdebstrap").chmod(0o755)
-    runs = [start(tmp_path) for _ in range(3)]
+    runs = [start(tmp_path) for dummy in range(3)]
     output = "".join(run.communicate(timeout=60)[0] for run in runs)
     assert [run.returncode for run in runs] == [0, 0, 0]
     reason = tmp_path / "build/mysql/left-out"
