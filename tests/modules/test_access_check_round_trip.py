@@ -170,6 +170,21 @@ def test_a_ticket_that_a_rule_renames_is_purged_too(servicenav: ServiceNav) -> N
     assert servicenav.counts() == servicenav.before
 
 
+def test_a_renamed_ticket_of_a_check_that_was_killed_is_purged(servicenav: ServiceNav) -> None:
+    contents: list[str] = []
+    servicenav.glpi.stand_in.before_answer = on("POST", "Ticket", lambda request: contents.append(request.get_json()["input"]["content"]))
+    assert wrong(servicenav.check()) == []
+    servicenav.glpi.stand_in.before_answer = None
+    long_ago = re.sub(r"-[0-9a-f]+(?= |$)", f"-{int(time.time()) - 86400:x}", contents[0], count=1)
+    assert long_ago != contents[0]
+    servicenav.add("Ticket", {"name": "Renamed by a rule", "content": long_ago, "entities_id": servicenav.entity})
+    servicenav.add("Ticket", {"name": "A question", "content": "What is the medulla.glpi check?", "entities_id": servicenav.entity})
+    run = servicenav.check()
+    assert wrong(run) == []
+    assert rows(run)["Nothing left behind"]["found"] == "7 purged, 1 of them of a check that was broken off, none left"
+    assert servicenav.counts()["tickets"] == servicenav.before["tickets"] + 1
+
+
 def test_check_mode_creates_nothing_and_judges_by_the_rights(servicenav: ServiceNav) -> None:
     with servicenav.glpi.stand_in.refuse_writes():
         run = servicenav.check(check_mode=True)

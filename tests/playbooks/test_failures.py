@@ -33,7 +33,7 @@ def test_maintenance_mode(medulla):
 
 def test_an_address_that_no_client_allows_is_named(medulla):
     medulla.glpi.execute("UPDATE glpi_apiclients SET is_active = 0")
-    one_sentence(medulla.run(), "127.0.0.1", "API client")
+    one_sentence(medulla.run(), "127.0.0.1", "api_access_provisioner_client")
     assert medulla.password_login() == "0"
 
 

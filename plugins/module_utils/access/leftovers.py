@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a check makes in GLPI for a moment: found again by its name and purged, also that of a check that was killed.
 
+Rules of GLPI may rename a ticket, so that its content has the name, too.
+
 The name tells who made it, since checks from several hosts at once must not take away each other's items.
 """
 
@@ -26,6 +28,8 @@ _NAME = re.compile(re.escape(PREFIX) + r" ([0-9a-f]{8})-([0-9]+)-([0-9a-f]+)")
 QUIET = {"_disablenotif": 1}
 # No check takes as long.
 ABANDONED_AFTER = 600
+# Where an item has its name.
+_FIELDS = {"Ticket": ("name", "content")}
 # A computer's own; in GLPI they go with it, but whether they did could not be asked afterwards.
 _OF_COMPUTER = ("Item_OperatingSystem", "Contract_Item")
 
@@ -93,17 +97,22 @@ def _is_there(session: Session, item: Leftover, errors: list[str]) -> bool:
 
 
 def _find(session: Session, itemtypes: t.Iterable[str], name: str, errors: list[str]) -> list[Leftover]:
-    found = []
-    for itemtype in itemtypes:
+    found: dict[tuple[str, int], Leftover] = {}
+    for itemtype, field in ((each, field) for each in itemtypes for field in _FIELDS.get(each, ("name",))):
         try:
-            rows = session.items(itemtype, "Looking for what checks have left", {"searchText[name]": PREFIX})
+            rows = session.items(itemtype, "Looking for what checks have left", {"searchText[%s]" % field: PREFIX})
         except ProvisioningError as error:
             # The items of other types must go nevertheless.
             errors.append(str(error))
             continue
-        items = [Leftover(itemtype, row["id"], row["name"] or "") for row in rows]
-        found += [item for item in items if item.name == name or is_abandoned(item.name)]
-    return found
+        for row in rows:
+            named = row[field] or ""
+            if field != "name":
+                match = _NAME.search(named)
+                named = match.group() if match else ""
+            if named == name or is_abandoned(named):
+                found.setdefault((itemtype, row["id"]), Leftover(itemtype, row["id"], named))
+    return list(found.values())
 
 
 def _purge(session: Session, item: Leftover) -> None:

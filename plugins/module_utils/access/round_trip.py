@@ -106,7 +106,7 @@ class _RoundTrip:
         self._kept("Contract_Item", {**self._of_computer, "contracts_id": made})
 
     def make_ticket(self) -> None:
-        values = {"name": self.name, "entities_id": self._entity, "content": "Made by a check of the access to GLPI, which purges it."}
+        values = {"name": self.name, "entities_id": self._entity, "content": "Made by %s of the access to GLPI, which purges it." % self.name}
         made = self._kept("Ticket", values, leftovers.QUIET, renamed=True)
         self._session.update("Ticket", made, {"status": SOLVED, **leftovers.QUIET}, "Solving the ticket %s" % self.name)
         self._compare("Ticket", made, {"status": SOLVED})
