@@ -16,8 +16,8 @@ description:
   - The answer has one row a requirement. A requirement that cannot be checked since an earlier one failed has its row too, so that the table is
     always complete.
   - Nothing is changed, but for what O(round_trip_entity) makes for a moment. Signing in to GLPI leaves GLPI's own record of a login. With
-    O(database_writable=false) a statement that would change no row is tried, and with O(api_writable=false), when the profile has no right to it, the
-    creation of a computer; both have to be refused.
+    O(database_writable) statements that change no row are tried, and with O(api_writable=false), when the profile has no right to it, the
+    creation of a computer, which has to be refused.
   - One run makes one test of the database's port, one database connection and one REST session, which is ended also when something fails.
   - The module is in no action group and reads neither the environment nor an option file unless it is named, since an administrator's
     credentials would prove nothing.
@@ -69,8 +69,10 @@ options:
     type: str
   grants:
     description:
-      - Privileges that the account has to have on O(database), exactly. Global privileges and roles count as too many; privileges on other
-        databases are not looked at. Omitted, they are not checked.
+      - Privileges that the account has to have, exactly. What M(medulla.glpi.database_user) would take away counts as too many, also global privileges,
+        roles, and privileges on another database. Omitted, they are not checked.
+      - What others give counts as well where it adds to them on O(database) or on the server's accounts, which are in C(mysql), such as what was granted
+        to C(PUBLIC) (MariaDB 10.11) or to a role in force. The row names who gave it, and its hint the statement that takes it away.
     type: list
     elements: dict
     suboptions:
@@ -91,7 +93,9 @@ options:
         elements: str
   database_writable:
     description:
-      - Whether the account can write. V(false) means that the server has to refuse a write for lack of privilege. Omitted, this is not checked.
+      - Whether the account can write. V(false) means that the server has to refuse every write for lack of privilege. Omitted, this is not checked.
+      - With V(true), writing through each of O(views) is tried, too. The row of a view that the server can't write through, whoever asks, is
+        one of severity V(warning), such as one with an outer join on MySQL.
     type: bool
   views:
     description:

@@ -346,6 +346,7 @@ def test_port_of_something_else(medulla: Medulla, answer: bytes, found: str) -> 
         ("GRANT DELETE ON {name}.glpi_configs TO {account}", ["Database privileges", "Writing to the database"], "too many: DELETE ON"),
         # The next provisioning takes these away, too.
         ("GRANT SELECT ON mysql.* TO {account}", ["Database privileges"], "too many: SELECT ON `mysql`.*"),
+        ("GRANT SELECT ON no_such_database.* TO {account}", ["Database privileges"], "too many: SELECT ON `no_such_database`.*"),
         ("GRANT SELECT ON mysql.user TO {account}", ["Database privileges"], "too many: SELECT ON `mysql`.`user`"),
         ("GRANT SELECT ON `%`.* TO {account}", ["Database privileges"], "too many: SELECT ON `%`.*"),
     ],
@@ -391,8 +392,48 @@ def test_what_a_role_gives_counts(medulla: Medulla) -> None:
     finally:
         server.execute(f"DROP ROLE {role}")
     assert wrong(run) == ["Database privileges", "Writing to the database"]
-    assert f"ROLE `{role}`" in rows(run)["Database privileges"]["found"]
+    row = rows(run)["Database privileges"]
+    assert f"too many: ROLE `{role}`" in row["found"] and f"too many, by the role `{role}`" in row["found"]
+    assert row["hint"].startswith("Provision the account again") and "REVOKE" not in row["hint"]
     assert rows(run)["Writing to the database"]["found"] == "accepted: DELETE"
+
+
+@pytest.mark.parametrize("glpi", ["10.0.19", "10.0.19 on MySQL"], indirect=True)
+def test_privileges_on_another_database_are_judged_as_the_provisioning_does(medulla: Medulla) -> None:
+    server = medulla.glpi.server
+    server.execute("CREATE DATABASE another_glpi")
+    try:
+        medulla.grant("SELECT", "another_glpi.*")
+        row = rows(medulla.check())["Database privileges"]
+        account = {
+            "login_unix_socket": server.socket, "login_user": "root", "config_file": "/nonexistent", "name": f"medulla_{medulla.glpi.database}",
+            "hosts": [HERE], "database": medulla.glpi.database, "grants": READ,
+        }  # fmt: skip
+        refused = run_module("database_user", account)
+        adopted = run_module("database_user", {**account, "adopt": True})
+    finally:
+        server.execute("DROP DATABASE another_glpi")
+    assert row["found"].startswith("too many: SELECT ON `another")
+    assert "in use for another_glpi" in row["hint"] and "medulla_database_user" in row["hint"] and "database_access_adopt" in row["hint"]
+    assert refused.failed and "another_glpi" in refused.msg
+    assert adopted.changed and wrong(medulla.check()) == []
+
+
+@pytest.mark.parametrize("glpi", ["10.0.19 on MySQL"], indirect=True)
+def test_mandatory_roles_of_mysql_are_named(medulla: Medulla) -> None:
+    server, place = medulla.glpi.server, f"`{medulla.glpi.database}`.`glpi_users`"
+    server.execute("CREATE ROLE everybody")
+    server.execute(f"GRANT UPDATE ON {place} TO everybody")
+    server.execute("SET GLOBAL mandatory_roles = 'everybody', GLOBAL activate_all_roles_on_login = ON")
+    try:
+        run = medulla.check()
+    finally:
+        server.execute("SET GLOBAL mandatory_roles = '', GLOBAL activate_all_roles_on_login = OFF")
+        server.execute("DROP ROLE everybody")
+    assert wrong(run) == ["Database privileges"]
+    assert rows(run)["Database privileges"]["found"] == f"too many, by the role `everybody`@`%`: UPDATE ON {place}"
+    hint = rows(run)["Database privileges"]["hint"]
+    assert f"REVOKE UPDATE ON {place} FROM `everybody`@`%`" in hint and "mandatory_roles" in hint
 
 
 @pytest.mark.parametrize("glpi", ["10.0.19", "10.0.19 on MySQL"], indirect=True)
@@ -403,13 +444,16 @@ def test_writing_through_a_view(writer: Medulla) -> None:
     glpi.execute("CREATE OR REPLACE DEFINER='reader'@'localhost' SQL SECURITY DEFINER VIEW one_view AS SELECT id, name FROM glpi_manufacturers")
     glpi.execute("CREATE OR REPLACE SQL SECURITY INVOKER VIEW another_view AS SELECT COUNT(*) AS n FROM glpi_manufacturers")
     run = writer.check(grants=WRITE, database_writable=True, profile="Super-Admin", api_writable=True)
-    assert wrong(run) == ["View one_view"]
+    assert wrong(run) == ["View one_view", "View another_view"]
+    assert (rows(run)["View one_view"]["severity"], "(1356)" in rows(run)["View one_view"]["found"]) == ("required", True)
     assert "definer" in rows(run)["View one_view"]["hint"]
-    assert "is for reading" in rows(run)["View another_view"]["found"]
+    # Nothing can be done about it on MySQL, so it is told and does not count.
+    assert (rows(run)["View another_view"]["severity"], "is for reading" in rows(run)["View another_view"]["found"]) == ("warning", True)
     glpi.server.execute(f"GRANT UPDATE ON `{writer.pattern}`.* TO 'reader'@'localhost'")
     run = writer.check(grants=WRITE, database_writable=True, profile="Super-Admin", api_writable=True)
-    assert wrong(run) == []
-    assert rows(run)["View one_view"]["found"] == "answers, shows its definition, and takes writes"
+    assert (run.result["ready"], wrong(run)) == (True, ["View another_view"])
+    assert rows(run)["View one_view"]["found"] == "answers and shows its definition, and takes writes"
+    assert wrong(writer.check()) == ["Database privileges", "Writing to the database", "Profile", "Creating through the API"]
 
 
 def test_table_privileges_alone_are_not_enough(medulla: Medulla) -> None:

@@ -44,14 +44,14 @@ def check(report: Report, params: t.Mapping[str, t.Any]) -> Facts:
 def _check_signed_in(report: Report, params: t.Mapping[str, t.Any], database: Database) -> Facts:
     try:
         about = server.read(database)
-        names = dialect(database).names
+        speaking = dialect(database)
     except ProvisioningError as error:
         report.stop(req.DATABASE_LOGIN, str(error), "See what the server says.")
     report.passed(req.DATABASE_LOGIN, "signed in as %s" % about.account)
     facts = _open_database(report, params, database)
-    granted = privileges.read(report, database, names)
+    granted = privileges.read(report, database, speaking)
     server.check_tls(report, database, granted)
-    privileges.check(report, params, granted, about.lower_case)
+    privileges.check(report, params, database, granted, about.lower_case)
     updates = _check_writing(report, params, database)
     for name in params["views"] or ():
         views.check(report, database, name, writable=params["database_writable"] and updates)

@@ -102,7 +102,8 @@ def _of_database(params: t.Mapping[str, t.Any]) -> list[Requirement]:
         expected = "accepted" if params["database_writable"] else "refused"
         found.append(Requirement(DATABASE_WRITES, expected, DATABASE))
     for name in params["views"] or ():
-        found.append(Requirement(view(name), "answers and shows its definition", DATABASE))
+        writes = ", and takes writes" if params["database_writable"] else ""
+        found.append(Requirement(view(name), "answers and shows its definition" + writes, DATABASE))
     found.append(Requirement(SQL_MODE, "without ONLY_FULL_GROUP_BY and ANSI_QUOTES", DATABASE))
     if params["inventory_plugin"]:
         found.append(Requirement(INVENTORY_PLUGIN, "its tables exist", DATABASE, WARNING))

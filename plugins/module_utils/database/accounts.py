@@ -9,7 +9,8 @@ import typing as t
 
 from ..errors import ProvisioningError
 from .connection import Database, identifier
-from .privileges import Names, Privilege, parse_grants
+from .grant_lines import parse_grants
+from .privileges import Names, Privilege
 
 # A requirement of encryption is what the option holds: {} for none, {"SSL": None}, {"X509": None}, or texts by SUBJECT, ISSUER, CIPHER.
 Tls = t.Mapping[str, t.Optional[str]]
@@ -55,8 +56,12 @@ class Server(t.NamedTuple):
 
 def read_privileges(door: Database, name: str, host: str, names: Names) -> frozenset[Privilege]:
     """Read what was granted to an account."""
-    rows = door.rows("SHOW GRANTS FOR %s" % account_name(name, host))
-    return parse_grants((str(next(iter(row.values()))) for row in rows), names)
+    return parse_grants(grant_lines(door, "SHOW GRANTS FOR %s" % account_name(name, host)), names)
+
+
+def grant_lines(door: Database, statement: str) -> list[str]:
+    """Give the lines that SHOW GRANTS answers; they may hold the password's hash."""
+    return [str(next(iter(row.values()))) for row in door.rows(statement)]
 
 
 def account_name(name: str, host: str) -> str:

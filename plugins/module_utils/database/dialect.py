@@ -11,6 +11,7 @@ from ..errors import ProvisioningError
 from .account_statements import Step
 from .accounts import Server, Tls
 from .connection import Database
+from .grant_lines import Given
 from .mariadb import accounts as mariadb_accounts
 from .mariadb import privileges as mariadb_privileges
 from .mariadb import queries as mariadb_queries
@@ -38,6 +39,9 @@ class Accounts(t.Protocol):
 
     def read_server(self, door: Database, name: str, database: str | None, password: str | None) -> Server:
         """Read the server and the accounts of a name; ``password`` is the one to compare theirs with."""
+
+    def read_own_privileges(self, door: Database, names: Names) -> Given:
+        """Read what the account that signed in may do, whoever gave it: the account's own, those of the roles in force, and everybody's."""
 
 
 class Statements(t.Protocol):

@@ -9,8 +9,10 @@ import hashlib
 import json
 import typing as t
 
-from ..accounts import TLS_TEXTS, Account, Listening, Server, Tls
+from ..accounts import TLS_TEXTS, Account, Listening, Server, Tls, grant_lines
 from ..connection import Database
+from ..grant_lines import Given, parse_given
+from ..privileges import Names
 
 NATIVE = "mysql_native_password"
 PASSWORD_PLUGINS = (NATIVE,)
@@ -49,6 +51,11 @@ def read_server(door: Database, name: str, database: str | None, password: str |
         ),
         not server["skip_name_resolve"],
     )
+
+
+def read_own_privileges(door: Database, names: Names) -> Given:
+    """Read what the account that signed in may do; the statement shows the roles in force, roles of roles, and PUBLIC, in lines of their own."""
+    return parse_given(grant_lines(door, "SHOW GRANTS"), names)
 
 
 def account_of(stored: t.Mapping[str, t.Any], now: int, default_lifetime: int, wanted_hash: str | None) -> Account:

@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
-from ..accounts import TLS_TEXTS, Account, Listening, Server, Tls
+from ..accounts import TLS_TEXTS, Account, Listening, Server, Tls, grant_lines
 from ..connection import Database
+from ..grant_lines import OWN, Given, parse_grants
+from ..privileges import Names
 from .passwords import CACHING, NATIVE, SHA256, matches
 
 PASSWORD_PLUGINS = (CACHING, NATIVE, SHA256)
 OF_THE_SERVER = ("root", "mysql.infoschema", "mysql.session", "mysql.sys")
 LONGEST_NAME = 32
+
+_ROLE = re.compile(r"`(?:[^`]|``)*`@`(?:[^`]|``)*`")
 
 _READ = """
 SELECT CURRENT_USER() AS signed_in, @@bind_address AS bind_address, @@port AS port, @@skip_networking AS skip_networking,
@@ -49,6 +54,19 @@ def read_server(door: Database, name: str, database: str | None, password: str |
         ),
         not server["skip_name_resolve"],
     )
+
+
+def read_own_privileges(door: Database, names: Names) -> Given:
+    """Read what the account that signed in may do; the statement shows what a role in force gives among the account's own."""
+    in_force = str(door.value("SELECT CURRENT_ROLE()"))
+    found = {}
+    for role in [*_ROLE.findall(in_force), OWN]:
+        if role or found:
+            door.execute("SET ROLE %s" % (role or "NONE"))
+        found[role] = parse_grants(grant_lines(door, "SHOW GRANTS FOR CURRENT_USER()"), names)
+    if len(found) > 1:
+        door.execute("SET ROLE %s" % in_force)
+    return {role: privileges if role == OWN else privileges - found[OWN] for role, privileges in found.items()}
 
 
 def account_of(row: t.Mapping[str, t.Any], password: str | None) -> Account:

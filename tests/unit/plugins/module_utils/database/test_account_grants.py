@@ -15,8 +15,9 @@ from ansible_collections.medulla.glpi.plugins.module_utils.database.account_gran
     revoke_statements,
     wanted_privileges,
 )
+from ansible_collections.medulla.glpi.plugins.module_utils.database.grant_lines import parse_grants
 from ansible_collections.medulla.glpi.plugins.module_utils.database.mariadb.privileges import names
-from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import Privilege, parse_grants
+from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import Privilege
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
 
 NAMES = names((10, 11))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.medulla.glpi.plugins.module_utils.database.grant_lines import parse_grants
 from ansible_collections.medulla.glpi.plugins.module_utils.database.mariadb.privileges import names
 from ansible_collections.medulla.glpi.plugins.module_utils.database.mysql.privileges import names as mysql_names
 from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges import (
@@ -19,7 +20,6 @@ from ansible_collections.medulla.glpi.plugins.module_utils.database.privileges i
     Privilege,
     covers,
     escaped,
-    parse_grants,
     parse_version,
 )
 from ansible_collections.medulla.glpi.plugins.module_utils.errors import ProvisioningError
