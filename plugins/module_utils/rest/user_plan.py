@@ -50,7 +50,7 @@ def plan(current: Current, desired: Desired) -> Changes:
         changes = _updated(user, current, desired)
     if user and changes.steps and not desired.adopt:
         _refuse_foreign(user, desired)
-    return changes
+    return changes._replace(warnings=[*changes.warnings, *_open_sessions(user, changes.steps)]) if user else changes
 
 
 def password_is_written(current: Current, desired: Desired) -> bool:
@@ -178,6 +178,19 @@ def _obstacles(user: User, assignments: t.Sequence[Assignment], current: Current
     if not assignments:
         found.append("it has no profile")
     return [f"The user {user.name} cannot sign in: {', '.join(found)}."] if found else []
+
+
+def _open_sessions(user: User, steps: t.Sequence[t.Any]) -> list[str]:
+    """A session of GLPI keeps the rights that it began with, and nobody but its owner can end it over the API."""
+    takes_rights = any(
+        isinstance(step, (Remove, profiles.Reassign, profiles.Unassign)) or (isinstance(step, Update) and step.values.get("is_active") == 0) for step in steps
+    )
+    if not takes_rights or not user.last_login or user.trashed:
+        return []
+    return [
+        f"Sessions of the user {user.name} that are open keep the rights that they began with, and GLPI's API ends none of them:"
+        " restart what uses them, or delete their files in files/_sessions of GLPI."
+    ]
 
 
 def _shown(user: User, current: Current, desired: Desired) -> dict[str, t.Any]:

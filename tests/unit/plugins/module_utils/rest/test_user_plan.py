@@ -133,6 +133,26 @@ def test_absent_is_the_trash_unless_it_is_to_be_purged(users: list[User], purge:
     assert (changes.before == changes.after) == (not steps)
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"profile": "Read-Only"}, True),
+        ({"profile": "Read-Only", "exclusive_profiles": False}, False),
+        ({"state": "absent"}, True),
+        ({"state": "absent", "purge": True}, True),
+        ({"active": False}, True),
+        ({"comment": "theirs"}, False),
+    ],
+)
+def test_sessions_that_keep_their_rights_are_told(options: dict[str, Any], told: bool) -> None:
+    user = USER._replace(last_login="2026-05-01 08:00:00")
+    for signed_in in (user, USER):
+        state = current(signed_in, assignments=(ADMINISTRATOR, READER))
+        state = state if options.get("profile") else state._replace(wanted=None)
+        warnings = [warning for warning in plan(state, Desired("medulla", **options)).warnings if "Sessions of the user medulla" in warning]
+        assert len(warnings) == (told and signed_in is user)
+
+
 @pytest.mark.parametrize("adopted", [False, True])
 def test_a_user_in_the_trash_is_restored_first(adopted: bool) -> None:
     user = USER._replace(trashed=True, default_profile=4, last_login="2026-05-01 08:00:00", api_token_date=None if adopted else USER.api_token_date)
