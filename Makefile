@@ -12,6 +12,10 @@ JOBS ?= 2
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 
+# A target that leaves something out notes it, for the last line of a run.
+quick contract units modules playbooks oldest molecule: export MAKE_TARGET = $@
+forget = rm -f .build/left-out/$@
+
 .PHONY: help environment browser_and_web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys generated docs tarball clean
 
 help:
@@ -40,12 +44,13 @@ demo: environment
 # What waits for packages and containers runs beside what keeps the processor busy.
 test: environment browser_and_web_servers
 	@MAKE="$(MAKE)" tests/environment/side_by_side "$(beside)" "$(tests)"
-	@echo "passed: $(beside) $(tests)$(left_out)"
+	@PYTHONPATH=tests $(PYTHON) -m environment.left_out $(beside) $(tests)
 
 beside := lint sanity molecule oldest
 tests := units contract modules playbooks
 
 quick: environment
+	@$(forget)
 	@tests/environment/lint surveys ruff yamllint
 	@echo "== quick: units"
 	@$(PYTEST) tests/unit
@@ -53,7 +58,7 @@ quick: environment
 	@$(PYTEST) tests/contract -k 10.0.19
 	@echo "== quick: the most telling tests of modules and playbooks"
 	@$(PYTEST) tests/modules tests/playbooks -m quick
-	@echo "passed: surveys, ruff, yamllint, units, contract with GLPI 10.0.19, the tests marked quick$(left_out)"
+	@PYTHONPATH=tests $(PYTHON) -m environment.left_out quick
 
 lint: environment
 	@tests/environment/lint
@@ -65,21 +70,21 @@ sanity: environment
 playbooks: browser_and_web_servers
 
 units contract modules playbooks: environment
+	@$(forget)
 	@echo "== $@"
 	@$(PYTEST) $(tests_of_$@)
 
 # The most telling playbooks once more, with the oldest ansible-core that is supported and, where there is one, Python 3.11.
 oldest: environment
+	@$(forget)
 	@tests/environment/virtual_environment oldest
 	@echo "== oldest: ansible-core $$(.build/oldest/bin/python -c 'import ansible.release; print(ansible.release.__version__)')"
 	@.build/oldest/bin/python -m pytest -q -n $(JOBS) --dist loadfile tests/playbooks -m quick
 
 # Needs root: for podman, and for the firewalls in the containers. Without it, it says that it was left out; with CI set, that is a failure.
 molecule: environment
+	@$(forget)
 	@PYTHONPATH=tests $(PYTHON) -m containers.run_molecule
-
-# What the last line of a run adds when there was no MySQL to be had.
-left_out = $$(sed 's/^/; left out: the tests of MySQL, since /' .build/mysql/left-out 2>/dev/null || true)
 
 tests_of_units := tests/unit
 tests_of_contract := tests/contract

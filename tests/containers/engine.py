@@ -17,6 +17,8 @@ BUILD = Path(__file__).resolve().parents[2] / ".build"
 SETTINGS = BUILD / "containers.conf"
 PACKAGES = ["podman", "runc", "netavark", "aardvark-dns", "iptables", "nftables", "mmdebstrap"]
 COMMANDS = ["podman", "mmdebstrap", "nft"]
+# Either of them starts containers; podman itself comes without one where only its recommended packages are left out.
+RUNTIMES = ["crun", "runc"]
 
 # For machines without CAP_SYS_RESOURCE (no limit may be raised), with hybrid cgroups or without a journal.
 RESTRICTED_MACHINE = """\
@@ -38,15 +40,31 @@ class Unavailable(Exception):
 def install() -> None:
     """Install podman and what builds the images, when they are missing."""
     if os.geteuid() != 0:
-        raise Unavailable("since only root can let containers have a firewall")
+        raise Unavailable("only root can let containers have a firewall")
     if not shutil.which("apt-get"):
-        raise Unavailable("since this machine has no apt, from whose packages the images are built")
-    if all(shutil.which(command) for command in COMMANDS):
+        raise Unavailable("this machine has no apt, from whose packages the images are built")
+    if not (all(map(shutil.which, COMMANDS)) and any(map(shutil.which, RUNTIMES))):
+        install_missing()
+
+
+def install_missing() -> None:
+    """Install those of the packages that the distribution hasn't installed."""
+    status = ["dpkg-query", "--show", "--showformat=${db:Status-Status}"]
+    missing = [
+        package
+        for package in PACKAGES
+        if subprocess.run([*status, package], check=False, capture_output=True, text=True).stdout != "installed"
+    ]
+    if not missing:
         return
     apt = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=600"]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run([*apt, "update"], check=True, env=environment, stdout=sys.stderr)
-    subprocess.run([*apt, "install", "--no-install-recommends", *PACKAGES], check=True, env=environment, stdout=sys.stderr)
+    for command in (["update"], ["install", "--no-install-recommends", *missing]):
+        done = subprocess.run(
+            [*apt, *command], check=False, env=environment, stdout=sys.stderr, stderr=subprocess.PIPE, text=True
+        )
+        if done.returncode:
+            raise Unavailable(f"apt could not install {', '.join(missing)}: {done.stderr.strip()}")
 
 
 def starts_a_container(image: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -75,7 +93,11 @@ def environment(image: str) -> dict[str, str]:
     BUILD.mkdir(exist_ok=True)
     SETTINGS.write_text(RESTRICTED_MACHINE, encoding="utf-8")
     restricted = {**own, "CONTAINERS_CONF": str(SETTINGS)}
+    # These settings name programs that the machine's own may do without.
+    install_missing()
     second = starts_a_container(image, restricted)
     if second.returncode != 0:
-        raise Unavailable(f"since podman can't start a container: {first.stderr.strip()}; with {SETTINGS.name}: {second.stderr.strip()}")
+        raise Unavailable(
+            f"podman can't start a container: {first.stderr.strip()}; with {SETTINGS.name}: {second.stderr.strip()}"
+        )
     return restricted

@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from containers import engine, images
-from environment import collection_copy, kept_collections
+from environment import collection_copy, kept_collections, left_out
 
 STAND_IN = engine.BUILD / "stand_in.tar"
 # The release of Debian that each scenario's hosts run, so that each firewall and each release has its turn; GLPI_RELEASE chooses another.
@@ -64,7 +64,9 @@ def main(arguments: list[str]) -> None:
     pack_stand_in()
     scenarios = list(chosen or SCENARIOS)
     if "glpi" in scenarios and not os.environ.get("GLPI_IMAGE"):
-        print("== molecule: glpi left out, since GLPI_IMAGE names no image of real GLPI, such as glpi/glpi:10.0.19", flush=True)
+        reason = "GLPI_IMAGE names no image of real GLPI, such as glpi/glpi:10.0.19"
+        print(f"== molecule: glpi left out, since {reason}", flush=True)
+        left_out.note("Molecule's scenario glpi", reason)
         scenarios.remove("glpi")
     environment = {
         **engine.environment(images.name("debian-12")),
@@ -84,7 +86,8 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except engine.Unavailable as reason:
-        print(f"== molecule: left out, {reason}", flush=True)
+        print(f"== molecule: left out, since {reason}", flush=True)
+        left_out.note("molecule", str(reason))
         sys.exit(1 if os.environ.get("CI") else 0)
     except subprocess.CalledProcessError as failure:
         sys.exit(f"Failed: {' '.join(map(str, failure.cmd))}")
