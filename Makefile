@@ -74,11 +74,14 @@ units contract modules playbooks: environment
 	@echo "== $@"
 	@$(PYTEST) $(tests_of_$@)
 
-# The most telling playbooks once more, with the oldest ansible-core that is supported and, where there is one, Python 3.11.
+# The most telling playbooks once more, with the oldest ansible-core and the oldest libraries that are supported, each with the oldest Python
+# of those that it supports and that is there.
 oldest: environment
 	@$(forget)
 	@tests/environment/virtual_environment oldest
-	@echo "== oldest: ansible-core $$(.build/oldest/bin/python -c 'import ansible.release; print(ansible.release.__version__)')"
+	@tests/environment/virtual_environment oldest_host
+	@PYTHONPATH=tests $(PYTHON) -m environment.kept_collections oldest
+	@echo "== oldest: $$(.build/oldest/bin/ansible --version | sed -n 1p), $$(.build/oldest_host/bin/python --version) on the hosts"
 	@.build/oldest/bin/python -m pytest -q -n $(JOBS) --dist loadfile tests/playbooks -m quick
 
 # Needs root: for podman, and for the firewalls in the containers. Without it, it says that it was left out; with CI set, that is a failure.

@@ -64,7 +64,7 @@ options:
       - Local address that the connection is made from.
     type: str
 requirements:
-  - PyMySQL >= 1.0.2 on the host that runs the module
+  - PyMySQL >= 0.9.3 on the host that runs the module
 """
 
     WRITING = r"""

@@ -90,7 +90,7 @@ options:
     choices: [present, absent]
     default: present
 requirements:
-  - PyNaCl >= 1.3 on the host that runs the module, where GLPI keeps its tokens encrypted
+  - PyNaCl >= 1.4 on the host that runs the module, where GLPI keeps its tokens encrypted
 notes:
   - A task that registers the result needs C(no_log), since the result holds the token.
 seealso:

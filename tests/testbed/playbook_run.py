@@ -27,6 +27,11 @@ from environment import collection_copy
 from .module_run import INTERRUPTION, TRACEBACK, collections_path
 
 ANSIBLE_PLAYBOOK = Path(sys.prefix, "bin", "ansible-playbook")
+# Where there is such an environment beside the tests' own, the modules run with its Python and libraries, as on a host.
+HOSTS_PYTHON = Path(f"{sys.prefix}_host", "bin", "python")
+MODULE_PYTHON = str(HOSTS_PYTHON) if HOSTS_PYTHON.exists() else sys.executable
+# Where there are such collections, they come first.
+OWN_COLLECTIONS = Path(f"{sys.prefix}_collections")
 CALLBACKS = Path(__file__).resolve().parent / "callback_plugins"
 TIMEOUT = 600
 
@@ -128,7 +133,7 @@ def playbook_environment(folder: Path, extra: Mapping[str, str | None] | None) -
     environment.update(
         ANSIBLE_CALLBACKS_ENABLED="run_record",
         ANSIBLE_CALLBACK_PLUGINS=str(CALLBACKS),
-        ANSIBLE_COLLECTIONS_PATH=str(collections_path()),
+        ANSIBLE_COLLECTIONS_PATH=os.pathsep.join(map(str, [*filter(Path.exists, [OWN_COLLECTIONS]), collections_path()])),
         ANSIBLE_CONFIG=str(folder / "ansible.cfg"),
         ANSIBLE_DEPRECATION_WARNINGS="true",
         ANSIBLE_GATHERING="smart",
@@ -136,7 +141,7 @@ def playbook_environment(folder: Path, extra: Mapping[str, str | None] | None) -
         ANSIBLE_LOCAL_TEMP=str(folder / "local"),
         ANSIBLE_NOCOLOR="true",
         ANSIBLE_PIPELINING="true",
-        ANSIBLE_PYTHON_INTERPRETER=sys.executable,
+        ANSIBLE_PYTHON_INTERPRETER=MODULE_PYTHON,
         ANSIBLE_REMOTE_TEMP=str(folder / "remote"),
         LANG="C.UTF-8",
         PATH=os.pathsep.join([str(Path(sys.prefix, "bin")), os.environ.get("PATH", os.defpath)]),
@@ -193,7 +198,7 @@ def run_playbook(
     """Run a playbook, given by its path or as namespace.collection.name, and answer what it did; a failure is answered, not raised.
 
     The inventory is a file or the content of a YAML inventory. Hosts with ansible_connection=local run their modules with
-    the Python of the virtual environment, and their statements and requests are counted.
+    MODULE_PYTHON, and their statements and requests are counted.
     """
     options = [f"-{'v' * verbosity}"] if verbosity else []
     options += ["--check"] if check else []

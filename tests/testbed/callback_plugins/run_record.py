@@ -22,6 +22,19 @@ requirements:
 """
 
 
+# ansible-core before 2.19 has them under these names only, and later ones warn of them.
+def _task(result):
+    return result.task if hasattr(result, "task") else result._task
+
+
+def _host(result):
+    return result.host if hasattr(result, "host") else result._host
+
+
+def _answer(result):
+    return result.result if hasattr(result, "result") else result._result
+
+
 class CallbackModule(CallbackBase):
     """Appends to the record as the playbook goes, so that a killed run leaves what it did."""
 
@@ -35,24 +48,24 @@ class CallbackModule(CallbackBase):
             record_file.write(json.dumps(record) + "\n")
 
     def _record(self, result, outcome, ignored=False):
-        task = result.task
+        task, answer = _task(result), _answer(result)
         self._write(
             {
                 "action": task.resolved_action or task.action,
                 "task": task.get_name(),
                 "role": task._role.get_name() if task._role else "",
-                "host": result.host.get_name(),
+                "host": _host(result).get_name(),
                 "delegated_to": str(task.delegate_to or ""),
                 "outcome": outcome,
-                "changed": bool(result.result.get("changed", False)),
+                "changed": bool(answer.get("changed", False)),
                 "ignored": ignored,
-                "shown": result.result.get("msg") if (task.resolved_action or task.action) == "ansible.builtin.debug" else None,
+                "shown": answer.get("msg") if (task.resolved_action or task.action) == "ansible.builtin.debug" else None,
             }
         )
 
     def _record_unless_loop(self, result, outcome, ignored=False):
         """A loop's items were recorded one by one; its summary isn't another run."""
-        if "results" in result.result and result.task.loop is not None:
+        if "results" in _answer(result) and _task(result).loop is not None:
             return
         self._record(result, outcome, ignored)
 

@@ -65,12 +65,14 @@ def describe_request(request, *args, **kwargs):
 def wrap_pymysql(module):
     """Count all that PyMySQL sends as a statement."""
     wrap(module.Connection, "query", describe_query)
+    # PyMySQL before 1.1 has it under the other name only; in later ones that calls this.
+    set_names = "set_character_set" if hasattr(module.Connection, "set_character_set") else "set_charset"
     for name, words in (
         ("begin", "BEGIN"),
         ("commit", "COMMIT"),
         ("rollback", "ROLLBACK"),
         ("_send_autocommit_mode", "SET AUTOCOMMIT"),
-        ("set_character_set", "SET NAMES"),
+        (set_names, "SET NAMES"),
         ("select_db", "USE"),
     ):
         wrap(module.Connection, name, lambda *args, words=words, **kwargs: "sql " + words)

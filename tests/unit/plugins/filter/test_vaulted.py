@@ -34,13 +34,13 @@ def test_a_file_that_it_does_not_understand_is_refused(text):
 
 
 def test_what_is_encrypted_can_be_decrypted_by_ansible():
-    encrypted = vaulted("secret text", "password")
+    encrypted = vaulted(None, "secret text", "password")
     assert "secret" not in encrypted
     assert VaultLib([("default", VaultSecret(b"password"))]).decrypt(encrypted) == b"secret text"
-    assert unvaulted(encrypted, "password") == "secret text"
-    assert unvaulted("plain", "") == "plain"
+    assert unvaulted(None, encrypted, "password") == "secret text"
+    assert unvaulted(None, "plain", "") == "plain"
 
 
 def test_without_a_secret_the_way_to_give_one_is_named():
     with pytest.raises(AnsibleError, match="--vault-password-file"):
-        vaulted("text")
+        vaulted(None, "text")
