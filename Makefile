@@ -16,7 +16,7 @@ PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 quick contract units modules playbooks oldest molecule: export MAKE_TARGET = $@
 forget = rm -f .build/left-out/$@
 
-.PHONY: help environment browser_and_web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys generated docs tarball clean
+.PHONY: help environment browser_and_web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys generated picture docs tarball clean
 
 help:
 	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
@@ -24,6 +24,7 @@ help:
 	@echo "make quick  runs the most telling tests, in less than two minutes"
 	@echo "make surveys  writes the surveys for AWX again, from the roles' argument specs"
 	@echo "make generated  writes what is made from the code: the surveys, the roles' READMEs and two pages of the documentation"
+	@echo "make picture  takes the picture of the report in the README again"
 	@echo "make docs   builds the documentation site into .build/docs/html"
 	@echo "make tarball  builds the collection's tarball into .build/tarball, the same byte for byte from the same files"
 	@echo "make clean  removes what the other targets have made: .venv, .build and what tools leave behind"
@@ -100,6 +101,9 @@ surveys: environment
 
 generated: surveys
 	@PYTHONPATH=docs $(PYTHON) -m generators
+
+picture: browser_and_web_servers environment
+	@PYTHONPATH=tests $(PYTHON) tests/demo/report_picture.py
 
 docs: environment
 	@docs/site/build
