@@ -5,10 +5,31 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+# What the distribution's packages named python3-… are for. Where there is the first, as on Red Hat's family, python3 can have been made another.
+_SYSTEMS = ("/usr/libexec/platform-python", "/usr/bin/python3")
+
+
+def interpreter() -> dict[str, str]:
+    """Give what decides which package holds a library: this Python, its version, and that of the system's own, empty where there is none."""
+    systems = next((os.path.realpath(path) for path in _SYSTEMS if os.path.exists(path)), "")
+    return {
+        "python": sys.executable,
+        "python_version": "%d.%d" % sys.version_info[:2],
+        "systems_python_version": version_of(systems),
+    }
+
+
+def version_of(path: str) -> str:
+    """Give the version that an interpreter's file is named after; empty where it is not."""
+    found = re.search(r"python(3\.\d+)$", path)
+    return found.group(1) if found else ""
 
 
 def fail_without(module: AnsibleModule, missing: t.Mapping[str, str]) -> t.NoReturn:
@@ -17,5 +38,5 @@ def fail_without(module: AnsibleModule, missing: t.Mapping[str, str]) -> t.NoRet
         msg=" ".join(missing_required_lib(name) for name in missing),
         exception="\n".join(missing.values()),
         missing_libraries=sorted(missing),
-        python=sys.executable,
+        **interpreter(),
     )

@@ -83,8 +83,9 @@ options:
   console_user:
     description:
       - System user that GLPI's web server runs as.
+      - V(auto) is C(www-data) (Debian's family) or C(apache) (Red Hat's), whichever exists.
     type: str
-    default: www-data
+    default: auto
   php:
     description:
       - PHP's command line, as a name or a path.
@@ -184,7 +185,7 @@ def main() -> None:
             "username": {"type": "str", "default": "glpi"},
             "glpi_path": {"type": "path", "default": "/var/www/glpi"},
             "plugin_paths": {"type": "list", "elements": "str", "default": ["marketplace", "plugins"]},
-            "console_user": {"type": "str", "default": "www-data"},
+            "console_user": {"type": "str", "default": "auto"},
             "php": {"type": "str", "default": "php"},
         },
         supports_check_mode=True,

@@ -10,12 +10,12 @@ the database is reached from, which need not be GLPI's host.
 from __future__ import annotations
 
 import base64
-import sys
 import traceback
 
 from ansible.module_utils.basic import missing_required_lib
 
 from ..errors import ProvisioningError
+from ..library import interpreter
 from .encrypted_text import NONCE_BYTES, content
 
 NACL_IMPORT_ERROR: str | None
@@ -39,7 +39,7 @@ class Cipher:
                 exception=NACL_IMPORT_ERROR,
                 tokens_encrypted=True,
                 missing_libraries=["PyNaCl"],
-                python=sys.executable,
+                **interpreter(),
             )
         self._key = key
 

@@ -16,7 +16,25 @@ from ..errors import ProvisioningError
 # What GLPI's console reads of an answer to a question.
 LONGEST_ANSWER = 4094
 
+# The web server's user of Debian's family, and that of Red Hat's.
+WEB_SERVER_USERS = ("www-data", "apache")
+
 _WORDS = 1000
+
+
+def web_server_user(given: str, exists: t.Callable[[str], bool]) -> str:
+    """Give the user that was given, or the first of those that distributions have which exists; the host may have none."""
+    if given not in ("", "auto"):
+        return given
+    return next(filter(exists, WEB_SERVER_USERS), " or ".join(WEB_SERVER_USERS))
+
+
+def _exists(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
 
 
 class Answer(t.NamedTuple):
@@ -70,14 +88,12 @@ class Console:
         return t.cast("str | None", self._module.get_bin_path(self._module.params["php"]))
 
     def _as_user(self) -> list[str]:
-        name = self._module.params["console_user"]
-        try:
-            user = pwd.getpwnam(name)
-        except KeyError:
+        name = web_server_user(self._module.params["console_user"], _exists)
+        if not _exists(name):
             raise ProvisioningError(
                 f"The host has no system user {name} to run GLPI's console as: give the web server's user in console_user."
-            ) from None
-        if user.pw_uid == os.geteuid():
+            )
+        if pwd.getpwnam(name).pw_uid == os.geteuid():
             return []
         if os.geteuid() != 0:
             raise ProvisioningError(f"GLPI's console must run as {name}, which only root can do: use become.")

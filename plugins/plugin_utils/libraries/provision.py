@@ -56,18 +56,23 @@ class ActionModule(ActionBase):
 
     def _install(self, answer: dict[str, t.Any], named: dict[str, str], variables: dict[str, t.Any]) -> bool:
         facts = self._execute_module("ansible.legacy.setup", FACTS, task_vars=variables).get("ansible_facts", {})
+        interpreter = packages.Interpreter(facts.get("ansible_os_family", ""), answer["python_version"], answer["systems_python_version"])
         wanted = {
             package
             for library, name in named.items()
-            for package in packages.chosen(library, self._templar.template(variables.get(name)), facts.get("ansible_os_family", ""))
+            for package in packages.chosen(library, self._templar.template(variables.get(name)), interpreter)
         }
         if not wanted:
+            answer["msg"] += interpreter.advice()
             return False
         # The action package would gather facts of its own.
         manager = facts.get("ansible_pkg_mgr", "unknown")
         installed = self._execute_module(f"ansible.legacy.{manager}", {"name": sorted(wanted), "state": "present"}, task_vars=variables)
         if installed.get("failed"):
-            raise AnsibleActionFail(f"{answer['msg']} Installing {', '.join(sorted(wanted))} failed: {installed.get('msg')}", result=installed)
+            reason = str(installed.get("msg")).rstrip(".")
+            raise AnsibleActionFail(
+                f"{answer['msg']} Installing {', '.join(sorted(wanted))} failed: {reason}.{interpreter.advice()}", result=installed
+            )
         return True
 
     def _become_root(self, role: str, variables: dict[str, t.Any]) -> None:

@@ -5,25 +5,65 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
+from ansible_collections.medulla.glpi.plugins.module_utils import library
 from ansible_collections.medulla.glpi.plugins.plugin_utils.inputs import specs
 from ansible_collections.medulla.glpi.plugins.plugin_utils.libraries import packages
 
 
 @pytest.mark.parametrize(
-    ("library", "given", "os_family", "expected"),
+    ("library", "given", "interpreter", "expected"),
     [
-        ("PyMySQL", None, "Debian", ["python3-pymysql"]),
-        ("PyMySQL", "", "RedHat", ["python3-PyMySQL"]),
-        ("requests", None, "", ["python3-requests"]),
-        ("PyNaCl", None, "Debian", ["python3-nacl"]),
-        ("PyMySQL", ["python3-other"], "Debian", ["python3-other"]),
-        ("PyMySQL", "a, b\n", "Debian", ["a", "b"]),
-        ("PyMySQL", [], "Debian", []),
+        ("PyMySQL", None, ("Debian", "3.11", "3.11"), ["python3-pymysql"]),
+        ("PyMySQL", None, ("Debian", "3.12", "3.11"), ["python3-pymysql"]),
+        ("PyMySQL", "", ("RedHat", "3.9", "3.9"), ["python3-PyMySQL"]),
+        ("PyMySQL", "", ("RedHat", "3.12", "3.12"), ["python3-PyMySQL"]),
+        ("PyMySQL", None, ("RedHat", "3.13", ""), ["python3-PyMySQL"]),
+        ("PyMySQL", None, ("RedHat", "3.11", "3.9"), ["python3.11-PyMySQL"]),
+        ("requests", None, ("RedHat", "3.12", "3.9"), ["python3.12-requests"]),
+        ("requests", None, ("RedHat", "3.12", "3.6"), ["python3.12-requests"]),
+        ("PyMySQL", None, ("RedHat", "3.9", "3.6"), ["python39-PyMySQL"]),
+        ("requests", None, ("", "3.11", "3.11"), ["python3-requests"]),
+        ("PyNaCl", None, ("Debian", "3.11", "3.11"), ["python3-nacl"]),
+        ("PyNaCl", None, ("RedHat", "3.9", "3.9"), ["python3-pynacl"]),
+        ("PyNaCl", None, ("RedHat", "3.11", "3.9"), []),
+        ("PyNaCl", ["python3.11-pynacl"], ("RedHat", "3.11", "3.9"), ["python3.11-pynacl"]),
+        ("PyMySQL", ["python3-other"], ("Debian", "3.11", "3.11"), ["python3-other"]),
+        ("PyMySQL", "a, b\n", ("Debian", "3.11", "3.11"), ["a", "b"]),
+        ("PyMySQL", [], ("RedHat", "3.11", "3.9"), []),
     ],
 )
-def test_packages(library, given, os_family, expected):
-    assert packages.chosen(library, given, os_family) == expected
+def test_packages(library, given, interpreter, expected):
+    assert packages.chosen(library, given, packages.Interpreter(*interpreter)) == expected
+
+
+@pytest.mark.parametrize(
+    ("interpreter", "advised"),
+    [
+        (("Debian", "3.12", "3.11"), ""),
+        (("RedHat", "3.9", "3.9"), ""),
+        (("RedHat", "3.11", "3.9"), "/usr/bin/python3.9"),
+        # The modules need 3.9.
+        (("RedHat", "3.11", "3.6"), ""),
+    ],
+)
+def test_another_python_that_would_do(interpreter, advised):
+    advice = packages.Interpreter(*interpreter).advice()
+    assert advised in advice and bool(advised) == bool(advice)
+
+
+@pytest.mark.parametrize(
+    ("path", "version"),
+    [("/usr/bin/python3.12", "3.12"), ("/usr/libexec/platform-python3.6", "3.6"), ("/usr/bin/python3", ""), ("", "")],
+)
+def test_version_of_an_interpreter(path, version):
+    assert library.version_of(path) == version
+
+
+def test_this_interpreter():
+    assert library.interpreter()["python_version"] == "%d.%d" % sys.version_info[:2]
 
 
 @pytest.mark.parametrize(
@@ -33,6 +73,7 @@ def test_packages(library, given, os_family, expected):
         ("api_access", "medulla.glpi.user_token", "PyMySQL", "api_access_database_packages"),
         ("api_access", "medulla.glpi.user_token", "PyNaCl", "api_access_encryption_packages"),
         ("api_access", "medulla.glpi.user", "requests", "api_access_packages"),
+        ("scim", "medulla.glpi.plugin", "PyMySQL", "scim_database_packages"),
         ("servicenav", "medulla.glpi.access_check", "requests", "servicenav_verify_packages"),
         ("servicenav", "medulla.glpi.computer", "requests", "servicenav_import_packages"),
         ("", "medulla.glpi.user", "requests", None),
