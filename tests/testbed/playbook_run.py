@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -155,7 +155,7 @@ def playbook_environment(folder: Path, extra: Mapping[str, str | None] | None) -
 
 
 def command(
-    playbook: str | Path,
+    playbooks: Sequence[str | Path],
     inventory: Path | Mapping[str, Any],
     extra_vars: Mapping[str, Any] | None,
     folder: Path,
@@ -164,7 +164,7 @@ def command(
     """The command line; what could be secret goes through files."""
     if isinstance(inventory, Mapping):
         inventory = write_private(folder / "inventory.yml", inventory)
-    argv = [str(ANSIBLE_PLAYBOOK), str(playbook), "--inventory", str(inventory), *options]
+    argv = [str(ANSIBLE_PLAYBOOK), *map(str, playbooks), "--inventory", str(inventory), *options]
     if extra_vars:
         argv += ["--extra-vars", f"@{write_private(folder / 'extra_vars.yml', extra_vars)}"]
     return argv
@@ -191,6 +191,7 @@ def run_playbook(
     verbosity: int = 0,
     tags: str | None = None,
     limit: str | None = None,
+    more: Sequence[str] = (),
     environment: Mapping[str, str | None] | None = None,
     allow_traceback: bool = False,
     timeout: float = TIMEOUT,
@@ -198,7 +199,7 @@ def run_playbook(
     """Run a playbook, given by its path or as namespace.collection.name, and answer what it did; a failure is answered, not raised.
 
     The inventory is a file or the content of a YAML inventory. Hosts with ansible_connection=local run their modules with
-    MODULE_PYTHON, and their statements and requests are counted.
+    MODULE_PYTHON, and their statements and requests are counted. More playbooks are run after the first, by the same command.
     """
     options = [f"-{'v' * verbosity}"] if verbosity else []
     options += ["--check"] if check else []
@@ -210,7 +211,7 @@ def run_playbook(
     with tempfile.TemporaryDirectory(prefix="playbook_run.", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "ansible.cfg").write_text("[defaults]\n", encoding="utf-8")
-        argv = command(playbook, inventory, extra_vars, folder, options)
+        argv = command([playbook, *more], inventory, extra_vars, folder, options)
         started = time.monotonic()
         process = subprocess.run(
             argv,
