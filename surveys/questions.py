@@ -65,14 +65,14 @@ def written(spec: Spec, value: Any) -> str | int | float:
     return value if kind in ("int", "float") else str(value)
 
 
-def question_type(spec: Spec) -> dict[str, str]:
-    """AWX's type, with the choices where it has some. Choices in one string: so AWX compares a default with whole lines."""
+def question_type(spec: Spec) -> dict[str, Any]:
+    """AWX's type, with the choices where it has some: as a list, since the newer interface offers none of those in one string."""
     kind = spec.get("type", "str")
-    choices = ["true", "false"] if kind == "bool" else spec.get("choices")
+    choices = list(map(str, ["true", "false"] if kind == "bool" else spec.get("choices") or []))
     if kind == "list":
-        return {"type": "multiselect", "choices": "\n".join(map(str, choices))} if choices else {"type": "textarea"}
+        return {"type": "multiselect", "choices": choices} if choices else {"type": "textarea"}
     if choices:
-        return {"type": "multiplechoice", "choices": "\n".join(map(str, choices))}
+        return {"type": "multiplechoice", "choices": choices}
     return {"type": {"int": "integer", "float": "float"}.get(kind, "text")}
 
 
@@ -94,6 +94,9 @@ def question(variable: str, spec: Spec, *, filled: bool) -> dict[str, Any]:
     }
     if filled and has_default:
         asked["default"] = written(spec, default)
+    elif kind["type"] == "multiplechoice":
+        # Without one, the page on which AWX lets a person edit the survey breaks. An empty one is never sent to a job.
+        asked["default"] = ""
     return asked
 
 
@@ -112,8 +115,8 @@ def survey(template: Mapping[str, Any], options: Mapping[str, Spec], *, filled: 
 def credential_type(variables: Sequence[str], options: Mapping[str, Spec]) -> dict[str, Any]:
     """Inputs and injectors of a credential type: extra variables, since an environment is visible to every process of a job.
 
-    An input is named as the variables that it reaches a job as, without the systems' names. One that is left out reaches the job as an
-    empty string, so what the roles require is required here, too. No input has a description: AWX refuses every change in the inputs of a
+    An input is named as the variables that it reaches a job as, without the systems' names. What the roles require AWX's pages require,
+    too; its API doesn't, and one that is left out reaches the job as an empty string. No input has a description: AWX refuses every change in the inputs of a
     type that credentials use, also one in the wording.
     """
     specs = {variable: next(spec for name, spec in options.items() if input_of(name) == variable) for variable in variables}

@@ -185,6 +185,36 @@ def test_a_system_gets_its_own_secrets_and_not_those_of_another(awx: Awx) -> Non
     assert awx.launch("Medulla: import for ServiceNav", {})[0] == 400
 
 
+def test_credentials_of_several_environments_are_made_and_chosen_at_launch(awx: Awx) -> None:
+    cities = [{"name": f"Medulla in {city}", "type": "Medulla's access to GLPI", "inputs": ACCESS} for city in ("Paris", "Lyon")]
+    awx.provision({**EVERYTHING, **ONE_TEMPLATE, "awx_credentials": [*cities, EVERYTHING["awx_credentials"][1]]})
+    assert {row["name"] for row in awx.objects.rows["credentials"].values()} == {"Medulla in Paris", "Medulla in Lyon", "GLPI in Paris"}
+    number = awx.objects.named("job_templates", "Medulla: provision")["id"]
+    (attached,) = awx.objects.associations[("job_templates", number, "credentials")]
+    assert awx.objects.rows["credentials"][attached]["name"] == "GLPI in Paris"
+
+
+def test_credentials_of_one_type_are_refused_before_anything_is_written(awx: Awx) -> None:
+    number = awx.call("POST", "credential_types/", {"name": "Machine of ours", "kind": "cloud", "inputs": {"fields": []}}).json()["id"]
+    for name in ("SSH key", "Another key"):
+        made = awx.call("POST", "credentials/", {"name": name, "credential_type": number, "organization": 1, "inputs": {}})
+        assert made.status_code == 201, made.text
+    before, writes = awx.objects.snapshot(), len(awx.writes)
+    run = awx.run({**EVERYTHING, **ONE_TEMPLATE, "awx_credentials": [{"name": "SSH key"}, {"name": "Another key"}]})
+    assert run.rc == 2
+    assert "awx_credentials has SSH key and Another key, which are all of the type Machine of ours" in run.output
+    assert awx.objects.snapshot() == before and len(awx.writes) == writes
+    assert awx.provision({**EVERYTHING, **ONE_TEMPLATE, "awx_credentials": [{"name": "SSH key"}]})
+
+
+def test_a_project_that_lacks_a_playbook_is_updated(awx: Awx) -> None:
+    awx.objects.repositories = {**REPOSITORIES, REPOSITORY: ["playbooks/medulla.yml"]}
+    awx.provision({**EVERYTHING, **ONE_TEMPLATE})
+    awx.objects.repositories = REPOSITORIES
+    assert awx.provision({**EVERYTHING, "awx_job_templates": [TEMPLATES["provision"], TEMPLATES["revoke"]]})
+    assert awx.objects.named("job_templates", "Medulla: revoke")["playbook"] == "playbooks/medulla_revoke.yml"
+
+
 def filled_surveys_ask_for_what_the_roles_require(awx: Awx) -> None:
     status, refused = awx.launch("Medulla: provision", {})
     assert status == 400

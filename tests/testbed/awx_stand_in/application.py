@@ -83,7 +83,9 @@ class Api:
             related.update(update=f"{url}update/", playbooks=f"{url}playbooks/")
         answer = {**row, "type": resource.type, "url": url, "related": related, "summary_fields": {}}
         if endpoint == "credentials":
-            answer["inputs"] = credentials.shown(row["inputs"], self.objects.one("credential_types", row["credential_type"]))
+            kind = self.objects.one("credential_types", row["credential_type"])
+            answer["inputs"] = credentials.shown(row["inputs"], kind)
+            answer["summary_fields"]["credential_type"] = {"id": kind["id"], "name": kind["name"], "description": kind["description"]}
         running = [one for one in self.objects.project_updates.values() if one["project"] == row["id"] and one["status"] == "running"]
         if endpoint == "projects" and running:
             answer["summary_fields"]["current_update"] = {"id": running[-1]["id"], "status": "running", "failed": False}
@@ -139,7 +141,8 @@ class Api:
         return self.objects.look_at_update(number)
 
     def update_project(self, number: int) -> Any:
-        return self.objects.update_project(number), 202
+        update = self.objects.update_project(number)
+        return {**update, "project_update": update["id"], "url": f"/api/v2/project_updates/{update['id']}/"}, 202
 
     def playbooks(self, number: int) -> Any:
         return self.objects.playbooks(self.objects.one("projects", number))

@@ -54,6 +54,8 @@ class Objects:
         self.surveys: dict[int, dict[str, Any]] = {}
         self.associations: dict[tuple[str, int, str], list[int]] = {}
         self.project_updates: dict[int, Row] = {}
+        self.fetched: dict[int, list[str]] = {}
+        """The playbooks that each project had when it was updated last."""
         self.jobs: dict[int, Row] = {}
         self._last_id = 0
 
@@ -146,14 +148,16 @@ class Objects:
 
     def playbooks(self, project: Row) -> list[str]:
         """The playbooks of a project: none before an update has succeeded."""
-        return self.repositories[project["scm_url"]] if project["status"] == "successful" else []
+        return self.fetched.get(project["id"], []) if project["status"] == "successful" else []
 
     def update_project(self, number: int) -> Row:
         """Fetch a project's repository. The update goes on until somebody has looked at it once."""
         project = self.one("projects", number)
-        update = {"id": self._next_id(), "type": "project_update", "project": number, "status": "running", "failed": False}
+        update = {"id": self._next_id(), "type": "project_update", "project": number, "status": "running", "failed": False, "finished": None}
         project["status"] = "successful" if project["scm_url"] in self.repositories else "failed"
+        self.fetched[number] = list(self.repositories.get(project["scm_url"], []))
         project["scm_revision"] = f"{update['id']:040x}" if project["status"] == "successful" else ""
+        update["scm_revision"] = project["scm_revision"]
         self.project_updates[update["id"]] = update
         return update
 
@@ -164,7 +168,7 @@ class Objects:
             raise Refusal(404, detail="Not found.") from None
         seen = dict(update)
         update["status"] = self.one("projects", update["project"])["status"]
-        update["failed"] = update["status"] == "failed"
+        update.update(failed=update["status"] == "failed", finished="2026-01-01T08:00:00.000000Z")
         return seen
 
     def associate(self, endpoint: str, number: int, relation: str, payload: Any) -> None:
