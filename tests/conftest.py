@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from environment import mysql_server, pytest_rules
-from testbed import glpi_database
+from testbed import given_server, glpi_database
 from testbed.installation import Glpi
 from testbed.mariadb import MariaDB
 from testbed.mysql import MySQL
@@ -26,17 +26,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[MariaDB]:
-    """A private MariaDB server for all tests of a worker."""
-    with MariaDB() as server:
+    """A MariaDB server for all tests of a worker: a private one, unless one is given."""
+    with given_server.mariadb() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def mysql() -> Iterator[MySQL]:
-    """A private MySQL server for all tests of a worker that use it."""
-    if not mysql_server.is_current():
+    """A MySQL server for all tests of a worker that use it: a private one, unless one is given."""
+    if not mysql_server.is_current() and given_server.product() != "mysql":
         pytest.skip(f"{pytest_rules.WITHOUT_MYSQL}{mysql_server.why_left_out() or 'make environment has not got it yet'}")
-    with MySQL() as server:
+    with given_server.mysql() as server:
         yield server
 
 

@@ -12,6 +12,8 @@ from environment import mysql_server
 
 from .mariadb import ADMINISTRATOR, MariaDB
 
+SQL_MODE = "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+
 
 class MySQL(MariaDB):
     """One mysqld: `with MySQL() as server:`, with MariaDB's attributes and methods.
@@ -41,7 +43,7 @@ class MySQL(MariaDB):
     def _of_the_product(self) -> list[str]:
         return [
             "--mysqlx=OFF", "--secure-file-priv=", "--innodb-redo-log-capacity=8M", "--innodb-flush-method=nosync",
-            "--sql-mode=STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION",
+            f"--sql-mode={SQL_MODE}",
             # A certificate of its own by itself would take a second to make.
             "--auto-generate-certs=OFF", "--caching-sha2-password-auto-generate-rsa-keys=ON",
         ]  # fmt: skip

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from testbed import given_server
 
 ROOT = Path(__file__).resolve().parents[3]
 GITHUB = ROOT / ".github"
@@ -68,8 +71,9 @@ def test_a_command_is_one_of_the_makefile(workflow: str, command: str) -> None:
     if made:
         assert made.group(1) in targets()
     else:
-        assert command.startswith(("apt-get ", "git config ", ".venv/bin/ansible-galaxy "))
-    assert subprocess.run(["bash", "-n", "-c", command], check=False).returncode == 0
+        assert command.startswith(("apt-get ", "sudo apt-get ", "git config ", ".venv/bin/ansible-galaxy "))
+    filled_in = re.sub(r"\$\{\{.*?\}\}", "x", command)
+    assert subprocess.run(["bash", "-n", "-c", filled_in], check=False).returncode == 0
 
 
 def test_every_test_of_the_makefile_has_a_job() -> None:
@@ -77,6 +81,25 @@ def test_every_test_of_the_makefile_has_a_job() -> None:
     tests = " ".join(re.findall(r"^(?:beside|tests) := (.*)$", makefile, re.M)).split()
     run = " ".join(command for _workflow, command in commands())
     assert [test for test in tests if f"make {test}" not in run] == []
+
+
+def test_modules_are_tried_on_the_servers_of_containers() -> None:
+    """The names are those that the test bed reads, and what is started is what is promised."""
+    job = read(GITHUB / "workflows" / "tests.yml")["jobs"]["modules"]
+    assert job["strategy"]["matrix"]["database"] == ["mariadb:10.11", "mariadb:11.4", "mariadb:11.8", "mysql:8.0", "mysql:8.4"]
+    (command,) = (step["run"] for step in job["steps"] if "run" in step)
+    words = shlex.split(command)
+    given = dict(word.split("=", 1) for word in words if "=" in word and word.startswith("TEST_"))
+    assert given == {given_server.SOCKET: "/run/database/mysqld.sock", given_server.PORT: "3306"}
+    volume, _colon, folder = job["services"]["database"]["volumes"][0].partition(":")
+    assert f"{volume}:/run/database" in words
+    assert folder == "/var/run/mysqld"
+    assert subprocess.run(["bash", "-n", "-c", words[-1]], check=False).returncode == 0
+
+
+def test_molecule_is_run_with_both_series_of_glpi() -> None:
+    job = read(GITHUB / "workflows" / "molecule.yml")["jobs"]["molecule"]
+    assert {version[:4] for version in job["strategy"]["matrix"]["glpi"]} == {"10.0", "11.0"}
 
 
 def test_the_forms_for_issues_name_what_they_ask() -> None:
