@@ -32,6 +32,14 @@ def version_of(path: str) -> str:
     return found.group(1) if found else ""
 
 
+class LibraryMissing(Exception):
+    """A library turns out to be missing while the module works, by its name and error."""
+
+    def __init__(self, name: str, error: str) -> None:
+        super().__init__(error)
+        self.missing = {name: error}
+
+
 def fail_without(module: AnsibleModule, missing: t.Mapping[str, str]) -> t.NoReturn:
     """Say which libraries are missing, by their errors; what runs the module on the controller may install them and run it again."""
     module.fail_json(

@@ -290,7 +290,7 @@ from ..module_utils.access.options import check, options
 from ..module_utils.access.requirements import database_is_checked
 from ..module_utils.database.connection import PYMYSQL_IMPORT_ERROR
 from ..module_utils.errors import ProvisioningError
-from ..module_utils.library import fail_without
+from ..module_utils.library import LibraryMissing, fail_without
 from ..module_utils.rest.transport import REQUESTS_IMPORT_ERROR
 
 
@@ -308,7 +308,11 @@ def main() -> None:
         check(module.params)
     except ProvisioningError as error:
         module.fail_json(msg=str(error))
-    exit_with_table(module, run(module.params, module.check_mode))
+    try:
+        rows = run(module.params, module.check_mode)
+    except LibraryMissing as error:
+        fail_without(module, error.missing)
+    exit_with_table(module, rows)
 
 
 if __name__ == "__main__":

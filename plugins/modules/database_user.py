@@ -215,6 +215,12 @@ connections_ended:
   returned: success
   type: int
   sample: 0
+former_password_works:
+  description:
+    - Whether an account can be used with its former password as well, see O(retain_current_password). A run without that option ends it.
+  returned: success
+  type: bool
+  sample: false
 listening:
   description: Where the server waits for connections over TCP, from its variables C(bind_address), C(port) and C(skip_networking).
   returned: success

@@ -10,10 +10,12 @@ import itertools
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from environment import collection_copy
 from testbed.mariadb import ClientError, MariaDB
 from testbed.module_run import ModuleRun, expect_failure, expect_success, interruptions, run_module
 
@@ -728,11 +730,13 @@ def test_the_former_password_is_kept_and_discarded(server: MariaDB, args: dict[s
     with only_changed(server, args, password=OTHER_PASSWORD, retain_current_password=True) as done:
         assert signs_in(server, PASSWORD) and signs_in(server, OTHER_PASSWORD)
         assert done.diff["after"]["accounts"]["localhost"]["former_password"] == "works, too"
+        assert done.result["former_password_works"] is True
     # What does not say anything about the password leaves both.
     expect_success("database_user", {**args, "password": None}, changed=False)
     with server.refuse_writes():
         expect_success("database_user", {**retain, "retain_current_password": False}, changed=True, check=True)
-    expect_success("database_user", {**retain, "retain_current_password": False}, changed=True)
+    run = expect_success("database_user", {**retain, "retain_current_password": False}, changed=True)
+    assert run.result["former_password_works"] is False
     assert not signs_in(server, PASSWORD) and signs_in(server, OTHER_PASSWORD)
     expect_success("database_user", {**retain, "retain_current_password": False}, changed=False)
 
@@ -757,6 +761,25 @@ def test_where_no_former_password_can_be_kept(server: MariaDB, args: dict[str, A
     with only_changed(server, args, password=OTHER_PASSWORD, retain_current_password=True) as done:
         assert not signs_in(server, PASSWORD) and signs_in(server, OTHER_PASSWORD)
         assert "former_password" not in done.diff["after"]["accounts"]["localhost"]
+        assert done.result["former_password_works"] is False
+
+
+@only_on["mysql"]
+def test_without_the_library_for_mysqls_passwords_it_is_named(server: MariaDB, database: str, args: dict[str, Any], tmp_path: Path) -> None:
+    """As PyMySQL says it, over a connection without TLS, and as what installs libraries understands it."""
+    (tmp_path / "cryptography.py").write_text("raise ModuleNotFoundError('cryptography')\n", encoding="utf-8")
+    connection = {"login_host": server.host, "login_port": server.port, "login_unix_socket": None}
+    consumer = {"login_user": server.administrator, "login_password": server.administrator_password, "database": database}
+    # PyMySQL since 1.2 encrypts where it can. The server remembers who has signed in, and needs no password of him.
+    server.client("SET GLOBAL ssl_cert = 'none.pem'; ALTER INSTANCE RELOAD TLS NO ROLLBACK ON ERROR", check=False)
+    server.client("FLUSH PRIVILEGES")
+    try:
+        for module, options in (("database_user", {**args, **connection}), ("access_check", {**connection, **consumer})):
+            run = run_module(module, options, environment={"PYTHONPATH": f"{tmp_path}:{collection_copy.COLLECTIONS}"})
+            assert run.failed and "Python library (cryptography)" in run.msg, run.msg
+            assert run.result["missing_libraries"] == ["cryptography"]
+    finally:
+        server.client("SET GLOBAL ssl_cert = 'server-cert.pem'; ALTER INSTANCE RELOAD TLS")
 
 
 @only_on["mysql"]

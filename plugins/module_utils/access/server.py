@@ -80,7 +80,7 @@ def check_sql_mode(report: Report, about: About) -> None:
         req.SQL_MODE,
         not found,
         "; ".join(found) or "without %s" % " and ".join(FAILING_MODES),
-        "Take ONLY_FULL_GROUP_BY and ANSI_QUOTES out of sql_mode in the server's option file:"
+        "Set database_access_sql_mode: true, or take both out of sql_mode in the server's option file yourself:"
         " Medulla's own queries fail with them. That changes for all that uses the server.",
     )
 

@@ -100,6 +100,7 @@ class AccountResource:
             "hosts": list(self._desired.hosts),
             "accounts": accounts,
             "connections_ended": self._ended.count,
+            "former_password_works": any("former_password" in account for account in changes.after["accounts"].values()),
             "listening": {**listening._asdict(), "addresses": list(listening.addresses)},
         }
 

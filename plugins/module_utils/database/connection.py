@@ -1,7 +1,7 @@
 # Copyright (c) 2026 medulla.glpi contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A connection to MariaDB: the only place that talks to PyMySQL."""
+"""A connection to MariaDB or MySQL: the only place that talks to PyMySQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typing as t
 from ansible.module_utils.basic import AnsibleModule
 
 from ..errors import ProvisioningError
-from ..library import fail_without
+from ..library import LibraryMissing, fail_without
 from .errors import NO_TLS, DatabaseError, translate
 
 PYMYSQL_IMPORT_ERROR: str | None
@@ -36,6 +36,8 @@ else:
             super()._request_authentication()
 
 
+# PyMySQL needs it for MySQL's passwords where the connection is neither encrypted nor a socket's.
+CRYPTOGRAPHY = "cryptography"
 # Where distributions put the server's socket, for login_unix_socket: auto.
 SOCKETS = ("/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock")
 
@@ -132,7 +134,11 @@ def connect(module: AnsibleModule, database: str | None = None, **settings: int)
     """Connect as the module's options say; check mode connects read-only. ``settings`` are variables of the session."""
     if PYMYSQL_IMPORT_ERROR is not None:
         fail_without(module, {"PyMySQL": PYMYSQL_IMPORT_ERROR})
-    with open_connection(module.params, database) as connection:
+    with contextlib.ExitStack() as stack:
+        try:
+            connection = stack.enter_context(open_connection(module.params, database))
+        except LibraryMissing as error:
+            fail_without(module, error.missing)
         yield Database(connection, read_only=module.check_mode, allow_read_only=module.params["allow_read_only"], **settings)
 
 
@@ -142,6 +148,8 @@ def open_connection(params: t.Mapping[str, t.Any], database: str | None = None) 
     try:
         connection = _Connection(**_arguments(params, database))
     except (pymysql.MySQLError, OSError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and CRYPTOGRAPHY in str(error):
+            raise LibraryMissing(CRYPTOGRAPHY, str(error)) from None
         raise _connection_error(error, params) from None
     try:
         yield connection

@@ -11,13 +11,19 @@ import typing as t
 _DISTRIBUTIONS = {
     "PyNaCl": ("python3-nacl", "python3-pynacl"),
     "PyMySQL": ("python3-pymysql", "python3-PyMySQL"),
+    "cryptography": ("python3-cryptography", "python3-cryptography"),
     "requests": ("python3-requests", "python3-requests"),
 }
 # What Red Hat has for its additional Pythons as well, each with packages of its own.
-_FOR_EACH_PYTHON = ("PyMySQL", "requests")
+_FOR_EACH_PYTHON = ("PyMySQL", "cryptography", "requests")
 # By role, or role and module, and library. A name in it holds for every library that isn't named.
 _VARIABLES: dict[str, dict[str, str]] = {
-    "api_access": {"PyMySQL": "api_access_database_packages", "PyNaCl": "api_access_encryption_packages", "": "api_access_packages"},
+    "api_access": {
+        "PyMySQL": "api_access_database_packages",
+        "cryptography": "api_access_database_packages",
+        "PyNaCl": "api_access_encryption_packages",
+        "": "api_access_packages",
+    },
     "database_access": {"": "database_access_packages"},
     "medulla": {"PyNaCl": "api_access_encryption_packages", "": "medulla_verify_packages"},
     "scim": {"": "scim_database_packages"},
