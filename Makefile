@@ -16,7 +16,7 @@ PYTEST := $(PYTHON) -m pytest -q -n $(JOBS)
 quick contract units modules playbooks oldest molecule: export MAKE_TARGET = $@
 forget = rm -f .build/left-out/$@
 
-.PHONY: help environment browser_and_web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys generated picture docs tarball clean
+.PHONY: help environment browser_and_web_servers demo test quick lint sanity units contract modules playbooks oldest molecule surveys generated picture docs changelog tarball clean
 
 help:
 	@echo "make demo   sets everything up and shows a GLPI being provisioned for Medulla, read-only and read-write"
@@ -26,6 +26,7 @@ help:
 	@echo "make generated  writes what is made from the code: the surveys, the roles' READMEs and two pages of the documentation"
 	@echo "make picture  takes the picture of the report in the README again"
 	@echo "make docs   builds the documentation site into .build/docs/html"
+	@echo "make changelog  renders CHANGELOG.md from the fragments, for the version in galaxy.yml, and takes the fragments away"
 	@echo "make tarball  builds the collection's tarball into .build/tarball, the same byte for byte from the same files"
 	@echo "make clean  removes what the other targets have made: .venv, .build and what tools leave behind"
 
@@ -108,6 +109,10 @@ picture: browser_and_web_servers environment
 docs: environment
 	@docs/site/build
 	@echo "built: .build/docs/html/index.html"
+
+# It asks ansible-doc for the plugins, which it finds on PATH alone.
+changelog: environment
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" antsibull-changelog release
 
 # With VERSION=1.0.0, that must be the version in galaxy.yml and in the changelog.
 tarball: environment

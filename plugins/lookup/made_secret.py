@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: made_secret
 short_description: New passwords and tokens that Medulla and GLPI can carry
-version_added: 0.1.0
+version_added: 1.0.0
 author: medulla.glpi contributors (@medulla-tech)
 description:
   - Makes a new secret each time, by the system's source of random numbers.

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: access_check
 short_description: Check a system's access to GLPI, requirement by requirement
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Checks from the host that it runs on, with the credentials that a system such as Medulla or ServiceNav uses itself, that GLPI's database and REST
     API give that system the access it needs, and no more where that is stated.

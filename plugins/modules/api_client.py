@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: api_client
 short_description: API client of GLPI
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes an API client in the table C(glpi_apiclients) of GLPI's database, that is who may call GLPI's REST API from which addresses, and
     with which C(App-Token).

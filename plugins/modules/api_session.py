@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: api_session
 short_description: Open or end a session with GLPI's REST API
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Signs in to GLPI's REST API and returns a token that the other modules go on with (option O(api_session_token)), or ends such a session.
   - A session survives that the way of its login is switched off. So an administrator's password needs login by password over the API

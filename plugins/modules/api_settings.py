@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: api_settings
 short_description: Settings of GLPI's REST API
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Sets whether GLPI's REST API is on, and how one may sign in to it, in the table C(glpi_configs) of GLPI's database.
   - GLPI reads these settings from its database at every request, so that they count at once. They cannot be set through the API, which

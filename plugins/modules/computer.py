@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: computer
 short_description: Load computers into an entity of GLPI
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, changes and removes a list of computers over GLPI's REST API, with the fields that ServiceNav synchronises. The whole list takes one session
     and few requests, since GLPI is sent up to 100 items at a time.

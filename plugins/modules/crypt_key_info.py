@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: crypt_key_info
 short_description: GLPI's own key
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the key with which GLPI encrypts what it stores, that is the file C(glpicrypt.key) of its configuration directory. It runs on GLPI's
     web host, as a user who may read that file, such as root or the web server's user.

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: database_user
 short_description: MariaDB or MySQL account with exact privileges on one database
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes an account at one or more hosts, with a password, a requirement of encryption, and exactly the privileges named on one database, on
     its tables and views, and on their columns.

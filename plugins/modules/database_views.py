@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: database_views
 short_description: The views of an SQL file
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates the views of an SQL file in one database, each only when it is missing or differs from the file.
   - The file may hold C(CREATE VIEW) and C(CREATE OR REPLACE VIEW) with all their clauses, comments, C(START TRANSACTION) or C(BEGIN), and C(COMMIT).

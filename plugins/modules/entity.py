@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: entity
 short_description: Manage a GLPI entity
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, changes and removes an entity below its parent over GLPI's REST API.
   - Names are compared as a person writes them; GLPI stores some characters encoded.

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: federated_server
 short_description: The server that Medulla's FEDERATED tables connect to
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Gives the definition of a foreign server other connection data. Medulla's database server has one, made by Medulla's installer, by which the FEDERATED
     tables of its database C(xmppmaster) read GLPI's database. Without this they go on with the host, the account and the password that the installer was given.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: firewall_plan
 short_description: What a host's firewall needs so that sources reach a port, and what stands against it
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads, and changes nothing. It finds the firewall that is active, the rules that carry our mark, and what is missing or too much there, in the
     terms of the module that writes them; P(medulla.glpi.network_access#role) carries it out.

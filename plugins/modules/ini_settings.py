@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: ini_settings
 short_description: Options of INI files
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Sets options in one or more INI files, all in one run, and takes options away. What is not named stays as it is, comments, order, spacing
     and line ends included.

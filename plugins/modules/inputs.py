@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: inputs
 short_description: Judge what was given to the roles of this collection, before any host is touched
-version_added: 0.1.0
+version_added: 1.0.0
 author: medulla.glpi contributors (@medulla-tech)
 description:
   - Judges the variables of a role on the controller, connects to no host, and fails with every fault that it finds, each one sentence that begins with

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: medulla_setting
 short_description: Settings in Medulla's own database
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Sets or takes away settings in the table C(saas_application) of Medulla's own database, where it keeps GLPI's URL and tokens. Medulla reads
     them each time it calls GLPI, so that they count at once.

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: nftables_rule
 short_description: Let a list of sources through to one port, in a host's own nftables ruleset
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Puts an accept for a list of sources, a protocol and a port into a chain of the host's own input hook, live and in the file that
     C(nftables.service) loads at boot, so that it survives a restart of that service and of the host.

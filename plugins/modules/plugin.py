@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: plugin
 short_description: Plugin of a GLPI, downloaded, installed and activated
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Tells whether a plugin of a GLPI is there, installed and active, and with O(state) makes it so.
   - It reads the table C(glpi_plugins) of GLPI's database, and writes nothing there. What changes a plugin is GLPI's own console, C(bin/console), run

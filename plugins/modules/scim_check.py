@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: scim_check
 short_description: Check GLPI's SCIM access as an identity provider, requirement by requirement
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Acts as an identity provider, such as Microsoft Entra ID or Okta, from the host that it runs on and with the credentials that the identity
     provider is to use. Written for the SCIM plugin of GLPI; it works with any server of SCIM 2.0.

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: user
 short_description: Manage a GLPI user and its profile
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, changes and removes a user of GLPI over its REST API.
   - What was written is read back, since GLPI answers with success also where it changed nothing.

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: user_token
 short_description: API token of a GLPI user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Gives a user of GLPI an API token, with which the user signs in to GLPI's REST API, in the table C(glpi_users) of GLPI's database. The
     API itself never shows a token.

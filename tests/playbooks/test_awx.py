@@ -41,7 +41,7 @@ EVERYTHING = {
     "awx_scm_url": REPOSITORY,
     "awx_inventory_scm_url": INVENTORY_REPOSITORY,
     "awx_inventory_path": "inventory.yml",
-    "awx_execution_environment_image": "medulla-glpi-ee:0.1.0",
+    "awx_execution_environment_image": "medulla-glpi-ee:1.0.0",
     "awx_credentials": [
         {"name": "Medulla in Paris", "type": "Medulla's access to GLPI", "inputs": ACCESS},
         {"name": "GLPI in Paris", "type": "Administrator of GLPI", "inputs": {"administrator_user_token": "T" * 40}},
@@ -119,7 +119,7 @@ def test_everything_is_there_and_belongs_together(provisioned: tuple[Awx, Playbo
     project, inventory = named("projects", "Medulla"), named("inventories", "Medulla")
     environment = named("execution_environments", "Medulla")
     assert (project["scm_url"], project["status"]) == (REPOSITORY, "successful")
-    assert environment["image"] == "medulla-glpi-ee:0.1.0"
+    assert environment["image"] == "medulla-glpi-ee:1.0.0"
     source = named("inventory_sources", "Medulla")
     assert source["source_project"] == named("projects", "Medulla inventory")["id"]
     assert (source["inventory"], source["source_path"], source["update_on_launch"]) == (inventory["id"], "inventory.yml", True)
