@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 from testbed import environment_of_medulla
 from testbed.playbook_run import PlaybookRun, run_playbook
@@ -44,16 +45,29 @@ class Inventory:
     def file(self, environment: str = "all") -> Path:
         return self.folder / "group_vars" / environment / "vault.yml"
 
-    def text(self, environment: str = "all") -> str:
-        """What ansible-vault decrypts."""
-        return self.vault("view", environment)
-
     def vault(self, verb: str, environment: str = "all") -> str:
         command = [str(Path(sys.prefix, "bin", "ansible-vault")), verb, "--vault-password-file", str(self.password), str(self.file(environment))]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     def secrets(self, environment: str = "all") -> dict[str, str]:
-        return yaml.safe_load(self.text(environment))
+        return decrypted(self.file(environment))
+
+    def update(self) -> dict[str, Any]:
+        """What an update of an inventory makes of it, as AWX's does, which knows no vault password."""
+        command = [str(Path(sys.prefix, "bin", "ansible-inventory")), "--inventory", str(self.path), "--list"]
+        return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def decrypted(path: Path) -> dict[str, str]:
+    """The variables of a file that is encrypted as a whole, or has variables that are."""
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    vault = VaultLib([("default", VaultSecret(VAULT_PASSWORD.encode()))])
+    Loader.add_constructor("!vault", lambda loader, node: vault.decrypt(loader.construct_scalar(node)).decode())
+    text = path.read_text(encoding="utf-8")
+    return yaml.load(vault.decrypt(text).decode() if text.startswith("$ANSIBLE_VAULT;") else text, Loader)
 
 
 @pytest.fixture
@@ -78,7 +92,9 @@ def test_makes_what_is_missing_and_nothing_more(inventory):
     for name in NAMES[2:]:
         assert re.fullmatch("(?=.*[A-Za-z])[A-Za-z0-9]{40}", secrets[name])
     assert len(set(secrets.values())) == 4
-    assert inventory.file().read_text().startswith("$ANSIBLE_VAULT;")
+    assert inventory.file().read_text().count("!vault |\n  $ANSIBLE_VAULT;") == 4
+    carried = inventory.update()["_meta"]["hostvars"][HOST]
+    assert all(carried[name]["__ansible_vault"].startswith("$ANSIBLE_VAULT;") for name in NAMES)
     assert inventory.file().stat().st_mode & 0o7777 == 0o600
     for secret in (*secrets.values(), VAULT_PASSWORD):
         assert secret not in first.output
@@ -88,14 +104,18 @@ def test_makes_what_is_missing_and_nothing_more(inventory):
     assert inventory.run().changed == {HOST: 0}
     assert inventory.file().read_bytes() == written
 
-    inventory.vault("decrypt")
     text = f'# by hand\n{NAMES[0]}: "kept-1A"  # why\nother: x\n'
-    inventory.file().write_text(text)
-    inventory.vault("encrypt")
-    assert inventory.run(given={"medulla_user_token": "FromOutside"}).changed[HOST] == 1
-    assert inventory.text().startswith(text)
-    assert list(inventory.secrets()) == [NAMES[0], "other", NAMES[1], NAMES[2]]
-    assert inventory.secrets()[NAMES[1]] != secrets[NAMES[1]]
+    for as_a_whole in (False, True):
+        inventory.file().write_text(text)
+        if as_a_whole:
+            inventory.vault("encrypt")
+        assert inventory.run(given={"medulla_user_token": "FromOutside"}).changed[HOST] == 1
+        assert inventory.file().read_text().startswith("$ANSIBLE_VAULT;") == as_a_whole
+        if as_a_whole:
+            inventory.vault("decrypt")
+        assert inventory.file().read_text().startswith(text)
+        assert list(inventory.secrets()) == [NAMES[0], "other", NAMES[1], NAMES[2]]
+        assert inventory.secrets()[NAMES[1]] != secrets[NAMES[1]]
 
 
 def test_the_vault_password_as_a_variable_and_a_path(inventory, tmp_path):
@@ -104,9 +124,7 @@ def test_the_vault_password_as_a_variable_and_a_path(inventory, tmp_path):
     first = inventory.run(given=given, environment=None)
     assert first.rc == 0, first.output
     assert not inventory.file().exists()
-    command = [str(Path(sys.prefix, "bin", "ansible-vault")), "view", "--vault-password-file", str(inventory.password), str(path)]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert list(yaml.safe_load(shown)) == ["medulla_database_password"]
+    assert list(decrypted(path)) == ["medulla_database_password"]
     assert inventory.run(given=given, environment=None).changed == {HOST: 0}
 
 
