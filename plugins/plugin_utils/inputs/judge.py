@@ -52,6 +52,8 @@ def _values(options: t.Mapping[str, specs.Spec], read: Read) -> tuple[dict[str, 
             value = read(name)
             if specs.is_given(value):
                 values[name] = specs.typed(name, spec, value)
+            elif value == "" and not specs.takes_empty_text(name, spec):
+                faults.append(f"{name} is empty: give it a value, or leave it out.")
             elif spec["required"]:
                 faults.append(f"{name} is needed and not given.")
         except specs.Fault as fault:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.text.converters import to_text
-from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int
+from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int, check_type_list
 from ansible.module_utils.common.yaml import yaml_load
 
 Spec = t.Mapping[str, t.Any]
@@ -49,6 +49,14 @@ def _argument_specs(role: str) -> t.Mapping[str, t.Any]:
 def is_given(value: t.Any) -> bool:
     """Tell whether a person gave something: null is how YAML leaves a variable open, and an empty text is how a survey does."""
     return value is not None and value != ""
+
+
+def takes_empty_text(name: str, spec: Spec) -> bool:
+    """Tell whether Ansible's own check of a role's arguments takes an empty text; it makes one later, when other hosts have been written to."""
+    if spec.get("required"):
+        return True
+    form = {key: value for key, value in spec.items() if key in ("type", "elements", "choices", "options")}
+    return not ArgumentSpecValidator({name: form}).validate({name: ""}).error_messages
 
 
 def typed(name: str, spec: Spec, value: t.Any) -> t.Any:
@@ -98,8 +106,13 @@ def _dict(spec: Spec, value: t.Any) -> dict[str, t.Any]:
 
 
 def _list(spec: Spec, value: t.Any) -> list[t.Any]:
-    """Split one text, as a survey sends a list: an element on each line, or commas or spaces between them."""
+    """Split one text, as a survey sends a list: an element on each line, or commas or spaces between them.
+
+    A survey sends a choice of several as a list, and Ansible's own check splits a text at commas alone before it looks at the choices.
+    """
     of_dicts = spec.get("elements") == "dict"
+    if isinstance(value, str) and "choices" in spec:
+        return check_type_list(value)
     if isinstance(value, str) and not of_dicts:
         return [part for part in _SEPARATORS.split(value) if part]
     if not isinstance(value, list):
