@@ -14,7 +14,8 @@ description:
   - Judges the variables of a role on the controller, connects to no host, and fails with every fault that it finds, each one sentence that begins with
     the variable's name.
   - Every variable is judged by the role's argument spec. An empty text and null count as not given, but for a boolean, a number, a choice or a
-    dictionary, which an empty text can't be. No text may hold a line break, such as the one that a secret has which was read from a file. What else a value must be is judged by the rules of this collection.
+    dictionary, which an empty text can't be. No text may hold a line break, such as the one that a secret has which was read from a file. What else a
+    value must be is judged by the rules of this collection.
   - The roles do this in their first task. A playbook of several plays does it in a play of its own, so that nothing is written on one host when an input
     of another is wrong.
 options:

@@ -58,6 +58,7 @@ def test_nothing_is_written_where_an_input_cannot_work(medulla, tmp_path):
         "api-password": ({"medulla_api_password": "100%{word}"}, ["medulla_api_password may hold only letters, digits"]),
         "line-break": ({"medulla_api_password": "Api-secret.1234567\n"}, ["medulla_api_password holds a line break"]),
         "two": ({addresses: ["127.0.0.2", "127.0.0.9"]}, ["medulla_api_range"]),
+        "nothing": ({"medulla_adopt": "", "medulla_database_port": ""}, ["medulla_adopt is empty", "medulla_database_port is empty"]),
         "several": ({addresses: "", "medulla_database_port": "33o6"}, [f"{addresses} is needed", "medulla_database_port must be a whole number"]),
     })  # fmt: skip
     assert "Url-secret" not in run.output
