@@ -27,7 +27,7 @@ def medulla(mariadb: MariaDB, glpi: Glpi) -> Iterator[Medulla]:
     """A fresh GLPI whose Medulla has no access yet."""
     access = Medulla(mariadb, glpi)
     yield access
-    mariadb.execute(f"DROP USER IF EXISTS '{access.account}'@'127.0.0.2'")
+    glpi.server.execute(f"DROP USER IF EXISTS '{access.account}'@'127.0.0.2'")
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def installed(mariadb: MariaDB, glpi: Glpi, tmp_path: Path) -> Iterator[Installe
     access = InstalledMedulla(mariadb, glpi, tmp_path)
     access.install()
     yield access
-    mariadb.execute(f"DROP USER IF EXISTS '{access.account}'@'127.0.0.2'")
+    glpi.server.execute(f"DROP USER IF EXISTS '{access.account}'@'127.0.0.2'")
     mariadb.execute(f"DROP DATABASE {access.own_database}")
     mariadb.execute(f"DROP SERVER {access.federated_server}")
 

@@ -35,7 +35,10 @@ class InstalledMedulla(Medulla):
         self.host.update(
             medulla_configuration_path=str(self.configuration),
             medulla_own_database=self.own_database,
-            medulla_own_database_connection=self.host["database_access_connection"],
+            medulla_own_database_connection={
+                "login_host": mariadb.host, "login_port": mariadb.port, "login_user": mariadb.administrator,
+                "login_password": mariadb.administrator_password,
+            },
             medulla_federated_server=self.federated_server,
             medulla_restart_marker=str(self.marker),
             medulla_handover=True,

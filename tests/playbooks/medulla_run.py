@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,18 +33,20 @@ class Medulla:
     """Medulla's access to one GLPI; `account` is the name of its database account, which no other test of the worker has."""
 
     def __init__(self, mariadb: MariaDB, glpi: Glpi) -> None:
+        """`mariadb` is Medulla's own server. GLPI's may be another one."""
         self.mariadb = mariadb
+        self.database_server = glpi.server
         self.glpi = glpi
         self.account = f"medulla-{glpi.database}"
         # Over TCP, as an administrator whose writes the server can refuse and whose statements are counted.
         connection = {
-            "login_host": mariadb.host,
-            "login_port": mariadb.port,
-            "login_user": mariadb.administrator,
-            "login_password": mariadb.administrator_password,
+            "login_host": self.database_server.host,
+            "login_port": self.database_server.port,
+            "login_user": self.database_server.administrator,
+            "login_password": self.database_server.administrator_password,
         }
         self.host = {
-            **environment_of_medulla.variables(mariadb, glpi.stand_in),
+            **environment_of_medulla.variables(self.database_server, glpi.stand_in),
             "database_access_connection": connection,
             "api_access_database_connection": connection,
             **PASSWORDS,
@@ -67,8 +68,8 @@ class Medulla:
     def connect(self) -> pymysql.Connection:
         """Sign in to the database as Medulla does."""
         return pymysql.connect(
-            host=self.mariadb.host,
-            port=self.mariadb.port,
+            host=self.database_server.host,
+            port=self.database_server.port,
             user=self.account,
             password=PASSWORDS["medulla_database_password"],
             database=self.glpi.database,
@@ -77,7 +78,7 @@ class Medulla:
 
     def grants(self) -> list[str]:
         """The account's privileges as the server's client shows them, passwords apart."""
-        shown = self.mariadb.client(f"SHOW GRANTS FOR '{self.account}'@'127.0.0.2'").splitlines()[1:]
+        shown = self.database_server.client(f"SHOW GRANTS FOR '{self.account}'@'127.0.0.2'").splitlines()[1:]
         return sorted(line.partition(" IDENTIFIED")[0] for line in shown)
 
     def profiles(self) -> list[dict[str, Any]]:
@@ -103,18 +104,12 @@ class Medulla:
 
     def state(self) -> str:
         """All that provisioning could have written, as text."""
-        dump = subprocess.run(
-            [
-                "mariadb-dump", "--no-defaults", f"--socket={self.mariadb.socket}", "--user=root", "--skip-dump-date", "--skip-comments",
-                "--skip-extended-insert", self.glpi.database,
-            ],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
+        dump = self.database_server.dump(self.glpi.database)
         # GLPI's own record of a login apart.
         dump = re.sub(r" AUTO_INCREMENT=\d+|^INSERT INTO `glpi_(events|users)`.*\n", "", dump, flags=re.MULTILINE)
-        users = self.mariadb.client("SELECT id, name, password, api_token, profiles_id, is_active, is_deleted FROM glpi_users", self.glpi.database)
-        accounts = self.mariadb.client("SELECT * FROM mysql.global_priv ORDER BY User, Host")
-        tables = [self.mariadb.client(f"SELECT * FROM mysql.{table}") for table in ("db", "tables_priv", "columns_priv")]
+        users = self.database_server.client("SELECT id, name, password, api_token, profiles_id, is_active, is_deleted FROM glpi_users", self.glpi.database)
+        accounts = self.database_server.client(self.database_server.ALL_ACCOUNTS)
+        tables = [self.database_server.client(f"SELECT * FROM mysql.{table}") for table in ("db", "tables_priv", "columns_priv")]
         return "\n".join([dump, users, accounts, *tables])
 
     @contextlib.contextmanager

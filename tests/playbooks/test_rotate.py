@@ -31,8 +31,8 @@ def signs_in(installed: InstalledMedulla, password: str) -> bool:
     """Whether Medulla's database account takes this password."""
     try:
         pymysql.connect(
-            host=installed.mariadb.host,
-            port=installed.mariadb.port,
+            host=installed.database_server.host,
+            port=installed.database_server.port,
             user=installed.account,
             password=password,
             bind_address=environment_of_medulla.MEDULLA_ADDRESS,

@@ -57,6 +57,7 @@ class MariaDB:
     product = "mariadb"
     host = "127.0.0.1"
     administrator = ADMINISTRATOR
+    ALL_ACCOUNTS = "SELECT * FROM mysql.global_priv ORDER BY User, Host"
 
     def __init__(self, *, with_tls: bool = False, settings: tuple[str, ...] = ()) -> None:
         """`settings` are further options of mariadbd, such as "--sql-mode=ONLY_FULL_GROUP_BY"."""
@@ -244,6 +245,19 @@ class MariaDB:
         if done.returncode and check:
             raise ClientError(done.stderr.strip())
         return done.stdout if done.returncode == 0 else done.stderr
+
+    def dump(self, database: str) -> str:
+        """All of a database, as text."""
+        return subprocess.run(
+            [
+                *self._dump_program(), "--no-defaults", f"--socket={self.socket}", "--user=root", "--skip-dump-date", "--skip-comments",
+                "--skip-extended-insert", database,
+            ],
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+
+    def _dump_program(self) -> list[str]:
+        return [program("mariadb-dump")]
 
     # -- watching and refusing -------------------------------------------------------------------------------
 

@@ -22,6 +22,10 @@ class MySQL(MariaDB):
     """
 
     product = "mysql"
+    # A salt may have any byte.
+    ALL_ACCOUNTS = (
+        "SELECT User, Host, plugin, HEX(authentication_string) AS hash, ssl_type, account_locked, User_attributes FROM mysql.user ORDER BY User, Host"
+    )
 
     def _beside(self) -> list[str]:
         share = mysql_server.ROOT / "usr/share/mysql"
@@ -53,6 +57,9 @@ class MySQL(MariaDB):
 
     def _client_program(self) -> list[str]:
         return mysql_server.command("bin/mysql")
+
+    def _dump_program(self) -> list[str]:
+        return mysql_server.command("bin/mysqldump")
 
     def _client_encryption(self) -> list[str]:
         if self.certificate:

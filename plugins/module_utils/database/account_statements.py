@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ..errors import ProvisioningError
@@ -84,6 +85,9 @@ def _password_must_be_seen(door: Database, error: DatabaseError) -> bool:
 
 
 def _with_plain_password(door: Database, statement: str, arguments: tuple[str, ...]) -> None:
+    """Run the statement, and keep it out of the server's log of statements where the account that signed in may."""
+    with contextlib.suppress(DatabaseError):
+        door.execute("SET SESSION sql_log_off = 1")
     try:
         door.execute(statement, arguments)
     except DatabaseError:
@@ -91,6 +95,9 @@ def _with_plain_password(door: Database, statement: str, arguments: tuple[str, .
         if not reasons:
             raise
         raise _refused(", ".join(reasons)) from None
+    finally:
+        with contextlib.suppress(DatabaseError):
+            door.execute("SET SESSION sql_log_off = 0")
 
 
 def _refused(reason: str) -> ProvisioningError:
