@@ -92,7 +92,7 @@ EXAMPLES = r"""
             dbpasswd: "{{ medulla_database_password }}"
     marker: /run/medulla.restart
   register: written
-  changed_when: written.marked
+  changed_when: written is changed or written.marked | default(false)
   notify: Restart Medulla
 """
 
