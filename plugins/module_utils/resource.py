@@ -58,27 +58,68 @@ def provision(
     try:
         try:
             with door() as opened:
-                current = resource.read(opened)
-                changes = resource.plan(current)
-                if changes.steps and not module.check_mode:
-                    warnings.extend(resource.apply(opened, changes.steps) or ())
-                answer = resource.answer(current, changes)
+                changes, answer, warnings = _carried_out(module, opened, resource)
         except DoorClosed as closed:
             if not module.check_mode:
                 raise
-            warnings.append(foretold(closed))
             current = t.cast(ForetoldResource, resource).unseen()
             changes = resource.plan(current)
+            warnings = [*changes.warnings, foretold(closed)]
             answer = resource.answer(current, changes)
     except ProvisioningError as error:
-        module.fail_json(msg=in_variables_of(module.params.get("system"), str(error)), **error.details)
-    for warning in (*changes.warnings, *warnings):
-        module.warn(in_variables_of(module.params.get("system"), warning))
+        _fail(module, error)
+    _warn(module, warnings)
     module.exit_json(
         changed=bool(changes.steps),
         diff={"before": dict(changes.before), "after": dict(changes.after)},
         **answer,
     )
+
+
+def provision_in_turn(
+    module: AnsibleModule,
+    door: t.Callable[[], t.ContextManager[t.Any]],
+    resources: t.Mapping[str, Resource],
+) -> t.NoReturn:
+    """Bring several resources behind one door to their desired states, in their order and each as provision() does.
+
+    The answer and the diff have each resource's own under its name. Where one fails, what was done before it stays, unless the door undoes it;
+    what there was to warn of is said then, too.
+    """
+    warnings: list[str] = []
+    before: dict[str, t.Any] = {}
+    after: dict[str, t.Any] = {}
+    answers: dict[str, dict[str, t.Any]] = {}
+    try:
+        with door() as opened:
+            for name, resource in resources.items():
+                changes, answer, said = _carried_out(module, opened, resource)
+                warnings += said
+                before[name], after[name] = dict(changes.before), dict(changes.after)
+                answers[name] = {"changed": bool(changes.steps), **answer}
+    except ProvisioningError as error:
+        _warn(module, warnings)
+        _fail(module, error)
+    _warn(module, warnings)
+    module.exit_json(changed=any(answer["changed"] for answer in answers.values()), diff={"before": before, "after": after}, **answers)
+
+
+def _carried_out(module: AnsibleModule, opened: t.Any, resource: Resource) -> tuple[Changes, dict[str, t.Any], list[str]]:
+    current = resource.read(opened)
+    changes = resource.plan(current)
+    warnings = list(changes.warnings)
+    if changes.steps and not module.check_mode:
+        warnings += resource.apply(opened, changes.steps) or ()
+    return changes, resource.answer(current, changes), warnings
+
+
+def _fail(module: AnsibleModule, error: ProvisioningError) -> t.NoReturn:
+    module.fail_json(msg=in_variables_of(module.params.get("system"), str(error)), **error.details)
+
+
+def _warn(module: AnsibleModule, warnings: t.Iterable[str]) -> None:
+    for warning in warnings:
+        module.warn(in_variables_of(module.params.get("system"), warning))
 
 
 def foretold(closed: DoorClosed) -> str:

@@ -274,16 +274,11 @@ accounts:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils.database.account_options import account_options
 from ..module_utils.database.account_resource import AccountResource
 from ..module_utils.database.connection import connect
 from ..module_utils.database.options import options
 from ..module_utils.resource import provision
-
-GRANT = {
-    "privileges": {"type": "list", "elements": "str", "required": True},
-    "table": {"type": "str"},
-    "columns": {"type": "list", "elements": "str"},
-}
 
 
 def main() -> None:
@@ -291,23 +286,8 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec={
             **options(),
-            "name": {"type": "str", "required": True},
-            "hosts": {"type": "list", "elements": "str", "default": ["localhost"]},
-            "password": {"type": "str", "no_log": True},
-            "update_password": {"type": "str", "choices": ["always", "on_create"], "default": "always", "no_log": False},
-            "retain_current_password": {"type": "bool", "default": False, "no_log": False},
+            **account_options(),
             "database": {"type": "str"},
-            "grants": {
-                "type": "list",
-                "elements": "dict",
-                "options": GRANT,
-                "required_by": {"columns": ["table"]},
-            },
-            "exclusive_grants": {"type": "bool", "default": True},
-            "tls_requires": {"type": "dict"},
-            "exclusive_hosts": {"type": "bool", "default": False},
-            "adopt": {"type": "bool", "default": False},
-            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         },
         required_by={"grants": ["database"]},
         supports_check_mode=True,

@@ -155,60 +155,26 @@ dropped:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils.database import options
 from ..module_utils.database.connection import connect
-from ..module_utils.database.view_file import load
-from ..module_utils.database.views import Desired, Views, account
+from ..module_utils.database.options import options
+from ..module_utils.database.view_options import ONE_SOURCE, desired_views, view_options
+from ..module_utils.database.views import Views
 from ..module_utils.errors import ProvisioningError
 from ..module_utils.resource import provision
-
-# The longest time that the server takes.
-LONGEST_WAIT = 31536000
 
 
 def main() -> None:
     """Run the module."""
     module = AnsibleModule(
-        argument_spec={
-            **options.options(),
-            "database": {"type": "str", "required": True},
-            "sql": {"type": "str"},
-            "src": {"type": "path"},
-            "names": {"type": "list", "elements": "str"},
-            "replace": {"type": "bool", "default": True},
-            "definer": {"type": "str"},
-            "sql_security": {"type": "str", "choices": ["invoker", "definer"], "default": "invoker"},
-            "lock_wait_timeout": {"type": "int", "default": 10},
-            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        },
-        mutually_exclusive=[("sql", "src", "names")],
-        required_one_of=[("sql", "src", "names")],
+        argument_spec={**options(), **view_options(), "database": {"type": "str", "required": True}},
         supports_check_mode=True,
+        **ONE_SOURCE,
     )
     try:
-        desired = _desired(module)
+        desired = desired_views(module.params, module.params["database"], module.check_mode)
     except ProvisioningError as error:
         module.fail_json(msg=str(error))
     provision(module, lambda: connect(module, desired.database), Views(desired))
-
-
-def _desired(module: AnsibleModule) -> Desired:
-    given = module.params
-    if not 0 <= given["lock_wait_timeout"] <= LONGEST_WAIT:
-        raise ProvisioningError("lock_wait_timeout has to be 0 to %d seconds, not %d." % (LONGEST_WAIT, given["lock_wait_timeout"]))
-    if given["names"] is not None and given["state"] == "present":
-        raise ProvisioningError("names holds views to drop, and state is present: give sql or src, which hold their queries.")
-    return Desired(
-        database=given["database"],
-        views=load(given["sql"], given["src"], given["names"], given["database"]),
-        source=given["src"] or "sql",
-        present=given["state"] == "present",
-        replace=given["replace"],
-        definer=account(given["definer"]) if given["definer"] is not None else None,
-        sql_security=given["sql_security"].upper(),
-        lock_wait_timeout=given["lock_wait_timeout"],
-        check_mode=module.check_mode,
-    )
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ _SETTINGS = (
 # What changes the session alone, so that it may be done on a server that runs read-only.
 _OF_THE_SESSION = ("SET", "START", "COMMIT", "ROLLBACK", "USE", "KILL")
 # In MariaDB's own mode, a GRANT doesn't make an account that another run has just dropped; MySQL never does, and knows no such mode.
-_SQL_MODE = ", sql_mode = 'STRICT_TRANS_TABLES' /*M! ',NO_AUTO_CREATE_USER' */"
+SQL_MODE = ", sql_mode = 'STRICT_TRANS_TABLES' /*M! ',NO_AUTO_CREATE_USER' */"
 
 
 class Database:
@@ -71,7 +71,7 @@ class Database:
         # Whoever may write to a read-only server is an administrator, not the consumer.
         self._may_write = read_only or as_the_server_is or allow_read_only
         own = "".join(", %s = %d" % setting for setting in settings.items())
-        self.execute(_SETTINGS + own + ("" if as_the_server_is else _SQL_MODE))
+        self.execute(_SETTINGS + own + ("" if as_the_server_is else SQL_MODE))
         if read_only:
             self.execute("SET SESSION TRANSACTION READ ONLY")
 

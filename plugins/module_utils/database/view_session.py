@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ..errors import ProvisioningError
-from .connection import Database, identifier
+from .connection import SQL_MODE, Database, identifier
 from .dialect import Dialect, Queries
 from .errors import LOCK_WAIT_TIMEOUT, DatabaseError
 from .sql_text import has_words
@@ -47,6 +47,11 @@ class Stored(t.NamedTuple):
 def prepare(database: Database, queries: Queries, lock_wait_timeout: int) -> None:
     """Set the session up; lock_wait_timeout is in seconds."""
     database.execute(_SESSION % (lock_wait_timeout, queries.SESSION_SETTINGS))
+
+
+def put_back(database: Database) -> None:
+    """Undo what prepare() set up, for what is done next in the session."""
+    database.execute("SET SESSION lock_wait_timeout = DEFAULT, optimizer_trace = DEFAULT, optimizer_switch = DEFAULT" + SQL_MODE)
 
 
 def refuse_what_is_not_kept(dialect: Dialect, views: t.Iterable[View], source: str) -> None:

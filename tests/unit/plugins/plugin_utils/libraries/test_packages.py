@@ -72,7 +72,7 @@ def test_this_interpreter():
 @pytest.mark.parametrize(
     ("role", "module", "library", "expected"),
     [
-        ("database_access", "medulla.glpi.database_user", "PyMySQL", "database_access_packages"),
+        ("database_access", "medulla.glpi.database_access", "PyMySQL", "database_access_packages"),
         ("database_access", "medulla.glpi.database_sql_mode", "cryptography", "database_access_packages"),
         ("medulla", "medulla.glpi.access_check", "cryptography", "medulla_verify_packages"),
         ("api_access", "medulla.glpi.user_token", "cryptography", "api_access_database_packages"),
