@@ -200,8 +200,8 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils.database.options import options
 from ..module_utils.gate import door
-from ..module_utils.gate.client_plan import LOG_METHODS
 from ..module_utils.gate.clients import ApiClient
+from ..module_utils.gate.options import client_options, key_option
 from ..module_utils.resource import provision
 
 
@@ -211,16 +211,8 @@ def main() -> None:
         argument_spec={
             **options(),
             "database": {"type": "str", "required": True},
-            "name": {"type": "str", "required": True},
-            "active": {"type": "bool"},
-            "ipv4_range": {"type": "str"},
-            "ipv6": {"type": "str"},
-            "app_token": {"type": "str", "no_log": True},
-            "rotate": {"type": "str", "choices": ["never", "always"], "default": "never"},
-            "log_method": {"type": "str", "choices": list(LOG_METHODS)},
-            "comment": {"type": "str"},
-            "glpi_key": {"type": "str", "no_log": True},
-            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            **client_options(),
+            **key_option(),
         },
         supports_check_mode=True,
     )

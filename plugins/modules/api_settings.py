@@ -156,6 +156,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils.database.options import options
 from ..module_utils.gate import door
+from ..module_utils.gate.options import setting_options
 from ..module_utils.gate.settings import ApiSettings
 from ..module_utils.resource import provision
 
@@ -166,10 +167,7 @@ def main() -> None:
         argument_spec={
             **options(),
             "database": {"type": "str", "required": True},
-            "enabled": {"type": "bool"},
-            "login_credentials": {"type": "bool"},
-            "login_external_token": {"type": "bool"},
-            "url_base_api": {"type": "str"},
+            **setting_options(),
             "password_login": {"type": "str", "choices": ["opened", "closed"], "no_log": False},
         },
         supports_check_mode=True,

@@ -156,6 +156,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils.database.options import options
 from ..module_utils.gate import door
+from ..module_utils.gate.options import key_option, token_options
 from ..module_utils.gate.user_tokens import UserToken
 from ..module_utils.resource import provision
 
@@ -166,13 +167,8 @@ def main() -> None:
         argument_spec={
             **options(),
             "database": {"type": "str", "required": True},
-            "user": {"type": "str", "required": True},
-            "token": {"type": "str", "no_log": True},
-            "rotate": {"type": "str", "choices": ["never", "always"], "default": "never"},
-            "required": {"type": "bool", "default": True},
-            "adopt": {"type": "bool", "default": False},
-            "glpi_key": {"type": "str", "no_log": True},
-            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            **token_options(),
+            **key_option(),
         },
         supports_check_mode=True,
     )

@@ -15,7 +15,7 @@ VIEWS = (
     "glpi_view_computers_items_printer",
     "glpi_view_peripherals_manufacturers",
 )
-MODULES = ["database_access", "api_settings", "api_client", "user_token", "user", "access_check"]
+MODULES = ["database_access", "api_access", "user", "access_check"]
 
 
 def expected_grants(medulla: Medulla, *privileges: str) -> list[str]:

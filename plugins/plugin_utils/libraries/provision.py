@@ -21,6 +21,12 @@ SECRETS = ("app_token", "glpi_key", "token", "session_token")
 FACTS = {"gather_subset": ["!all", "!min", "distribution", "pkg_mgr"]}
 
 
+def _has_secret(answer: dict[str, t.Any]) -> bool:
+    """Tell whether a module returns a secret, or one of the parts of its answer does."""
+    parts = [value for name, value in answer.items() if name not in ("invocation", "diff") and isinstance(value, dict)]
+    return any(part.get(name) for part in (answer, *parts) for name in SECRETS)
+
+
 class ActionModule(ActionBase):
     """Runs the module that the task names."""
 
@@ -38,7 +44,7 @@ class ActionModule(ActionBase):
                 return {**result, "changed": True, "foretold": True, "warnings": [warning]}
             answer = self._execute_module(task_vars=variables)
         # no_log would hide the reason of a failure as well.
-        if not answer.get("failed") and any(answer.get(name) for name in SECRETS):
+        if not answer.get("failed") and _has_secret(answer):
             answer["_ansible_no_log"] = True
         return {**result, **answer}
 
