@@ -44,6 +44,9 @@ def test_first_run_provisions_and_proves_it_and_the_second_changes_nothing(medul
         second = medulla.provision()
     assert second.changed == {HOST: 0}
     assert [task.action.removeprefix("medulla.glpi.") for task in second.module_runs] == MODULES
+    executed = [task for task in second.tasks if task.outcome != "skipped"]
+    assert len(executed) <= 18 and len(second.tasks) <= 36, [f"{task.outcome}: {task.task}" for task in second.tasks]
+    assert not [task for task in executed if task.action.rpartition(".")[2] in ("setup", "gather_facts", "package", "apt", "dnf")]
     assert second.statements < 60
     sessions = [call for call in calls if call.path == "initSession" and call.status == 200]
     assert [(call.login, call.user, call.source) for call in sessions] == [
