@@ -1,7 +1,10 @@
 # Copyright (c) 2026 medulla.glpi contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every variable that the text of a page names is one; the tests of playbooks look at what pages show in blocks."""
+"""Every variable that people can give is in an argument spec, and every one that the text of a page names is one.
+
+The tests of playbooks look at what pages show in blocks.
+"""
 
 from __future__ import annotations
 
@@ -50,3 +53,19 @@ def test_the_pages_name_variables() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_named_variables(page: Path) -> None:
     assert sorted(named(page) - KNOWN) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_defaults(role: str) -> None:
+    path = ROOT / "roles" / role / "defaults/main.yml"
+    defaults = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    assert sorted(set(defaults or {}) - variables()) == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("playbooks/**/*.yml")), ids=lambda path: path.name)
+def test_playbooks_and_inventories(path: Path) -> None:
+    text = re.sub(r"#.*", "", path.read_text(encoding="utf-8"))
+    roles = [text, *(path.read_text(encoding="utf-8") for path in ROOT.glob("roles/*/tasks/*.yml"))]
+    set_by_tasks = set(re.findall(r"register: (\w+)", "\n".join(roles))) | set(re.findall(r"^ +(\w+_verify_failure):", "\n".join(roles), re.M))
+    used = set(re.findall(rf"(?<![a-z_])(?:{'|'.join(ROLES)})_[a-z0-9_]+", text))
+    assert sorted(used - KNOWN - set_by_tasks) == []
