@@ -65,6 +65,7 @@ options:
     type: str
 requirements:
   - PyMySQL >= 0.9.3 on the host that runs the module
+  - cryptography there, to sign in to MySQL with a password over a connection that is neither encrypted nor a socket's
 """
 
     WRITING = r"""
