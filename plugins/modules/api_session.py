@@ -28,7 +28,7 @@ attributes:
     details:
       - In check mode too the session is opened and ended, since the other modules need it to look with. Nothing else is written than GLPI's own record
         of a login.
-      - When GLPI's gate (the API, its clients, login by password) does not let the caller in yet, there is a warning and no token.
+      - When GLPI's API does not let the caller in yet (it is off, no API client covers the address, or passwords are refused), there is a warning and no token.
   diff_mode:
     support: none
   idempotent:

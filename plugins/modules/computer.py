@@ -29,8 +29,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - Signing in leaves GLPI's own record of a login. When GLPI's gate (the API, its clients, login by password) does not let the caller in yet,
-        an entity without computers is assumed, with a warning.
+      - Signing in leaves GLPI's own record of a login. When GLPI's API does not let the caller in yet (it is off,
+        no API client covers the address, or passwords are refused), an entity without computers is assumed, with a warning.
   diff_mode:
     support: full
     details:
