@@ -32,7 +32,8 @@ ROOT = collection_copy.ROOT
 BIN = Path(sys.prefix, "bin")
 INVENTORIES = sorted((ROOT / "playbooks" / "inventories").glob("*.yml"))
 PLAYBOOKS = {f"medulla.glpi.{path.stem}" for path in (ROOT / "playbooks").glob("*.yml")}
-TARGETS = {target for line in re.findall(r"^([a-z_ ]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M) for target in line.split()}
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = {target for line in re.findall(r"^([a-z_ ]+):", MAKEFILE, re.M) for target in line.split()}
 
 
 def blocks(language: str) -> Iterator[tuple[str, str]]:
@@ -95,7 +96,9 @@ def test_a_command_is_one_that_there_is(page: str, line: str) -> None:
     elif program == "ansible-galaxy":
         parse(GalaxyCLI, words)
     elif program == "make":
-        assert arguments and set(arguments) <= TARGETS
+        targets = {word for word in arguments if "=" not in word}
+        assert targets and targets <= TARGETS
+        assert {word.partition("=")[0] for word in arguments} - targets <= set(re.findall(r"^(\w+) \?=", MAKEFILE, re.M))
     elif program == "ansible-builder":
         known = subprocess.run([BIN / program, arguments[0], "--help"], capture_output=True, text=True, check=True).stdout
         assert all(word in known for word in arguments if word.startswith("-"))

@@ -67,7 +67,7 @@ def installed(tarball: Path) -> Path:
 def test_it_holds_what_a_user_needs_and_no_more(tarball: Path) -> None:
     with tarfile.open(tarball) as tar:
         names = set(tar.getnames())
-    assert tarball.name == "medulla-glpi-0.1.0.tar.gz"
+    assert tarball.name == "medulla-glpi-1.0.0.tar.gz"
     assert {"README.md", "COPYING", "meta/runtime.yml", "requirements.txt", "playbooks/medulla.yml"} < names
     assert not [name for name in names if name.split("/")[0] in FOR_A_CLONE_ONLY]
     assert not [name for name in names if name.startswith(("docs/examples", "docs/generators", "docs/site"))]

@@ -74,3 +74,9 @@ def test_nothing_is_since_a_version_that_never_was() -> None:
     found = {str(path.relative_to(ROOT)): since for path in documented() for since in SINCE.findall(path.read_text(encoding="utf-8"))}
     assert len(found) > 20
     assert {name: since for name, since in found.items() if since not in {VERSION, *released}} == {}
+
+
+def test_the_execution_environment_holds_this_version() -> None:
+    text = (ROOT / "execution-environment.yml").read_text(encoding="utf-8")
+    named = re.findall(r"medulla-glpi-(\d[\w.-]*?)\.tar\.gz|medulla-glpi-ee:([\w.-]+)", text)
+    assert {version for found in named for version in found if version} == {VERSION}
