@@ -20,6 +20,7 @@ from testbed.mariadb import MariaDB
 from testbed.playbook_run import PlaybookRun, run_playbook
 
 STATE = "SELECT state FROM glpi_plugins WHERE directory = 'glpiinventory'"
+WORKING = ("path", "url", "marketplace", "own_key")
 TABLES = "SHOW TABLES LIKE 'glpi\\_plugin\\_glpiinventory\\_%%'"
 
 
@@ -42,6 +43,7 @@ def test_from_an_archive_and_from_the_marketplace(mariadb: MariaDB, tmp_path: Pa
         "url": {"medulla_inventory_plugin_archive": archive.as_uri(), "medulla_inventory_plugin_checksum": checksum.upper()},
         "another": {"medulla_inventory_plugin_archive": str(archive), "medulla_inventory_plugin_checksum": "0" * 64},
         "marketplace": {},
+        "own_key": {"medulla_glpi_network_key": "Key0OfGlpiNetwork"},
         "no_key": {},
     }
     for number, (name, options) in enumerate(given.items()):
@@ -74,14 +76,15 @@ def test_from_an_archive_and_from_the_marketplace(mariadb: MariaDB, tmp_path: Pa
     assert {name for name, stats in done.stats.items() if stats.failures} == {"another", "no_key"}, done.output
     assert "not the one in medulla_inventory_plugin_checksum" in done.output
     assert "GLPI has no key of GLPI Network" in done.output
+    assert "Key0OfGlpiNetwork" not in done.output
     for number, name in enumerate(given):
         database = glpi_database.GlpiDatabase(mariadb, f"glpi_inventory_{number}", "")
-        active = [{"state": 1}] if name in ("path", "url", "marketplace") else []
+        active = [{"state": 1}] if name in WORKING else []
         assert database.rows(STATE) == active, name
         assert len(database.rows(TABLES)) == (3 if active else 0)
-        where = {"path": "plugins", "url": "plugins", "marketplace": "marketplace"}.get(name)
+        where = {"path": "plugins", "url": "plugins", "marketplace": "marketplace", "own_key": "marketplace"}.get(name)
         assert where is None or (trees[name].path / where / "glpiinventory/setup.php").exists()
     again = run()
-    assert {name: again.changed[name] for name in ("path", "url", "marketplace")} == dict.fromkeys(("path", "url", "marketplace"), 0)
+    assert {name: again.changed[name] for name in WORKING} == dict.fromkeys(WORKING, 0)
     for number, dummy in enumerate(given):
         mariadb.execute(f"DROP DATABASE glpi_inventory_{number}")
