@@ -136,6 +136,7 @@ def test_every_example_runs(handed_over: InstalledMedulla, tmp_path: Path) -> No
     (tmp_path / "files").mkdir()
     shutil.copy(VIEWS, tmp_path / "files")
     (tmp_path / "files" / "inventory.json").write_text('[{"name": "srv-3"}]', encoding="utf-8")
+    (tmp_path / "files" / "vault.yml").write_text("medulla_api_password: not.secret-3\n", encoding="utf-8")
     password = tmp_path / "vault_password"
     password.write_text("not.secret-1", encoding="utf-8")
     environment = {"ANSIBLE_VAULT_PASSWORD_FILE": str(password)}
