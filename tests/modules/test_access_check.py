@@ -438,10 +438,10 @@ def test_mandatory_roles_of_mysql_are_named(medulla: Medulla) -> None:
 
 @pytest.mark.parametrize("glpi", ["10.0.19", "10.0.19 on MySQL"], indirect=True)
 def test_writing_through_a_view(writer: Medulla) -> None:
-    glpi = writer.glpi
-    glpi.server.execute(f"CREATE USER IF NOT EXISTS 'reader'@'localhost' IDENTIFIED BY '{PASSWORD}'")
-    glpi.server.execute(f"GRANT SELECT ON `{writer.pattern}`.* TO 'reader'@'localhost'")
-    glpi.execute("CREATE OR REPLACE DEFINER='reader'@'localhost' SQL SECURITY DEFINER VIEW one_view AS SELECT id, name FROM glpi_manufacturers")
+    glpi, definer = writer.glpi, f"'definer_{writer.glpi.database}'@'localhost'"
+    glpi.server.execute(f"CREATE USER {definer} IDENTIFIED BY '{PASSWORD}'")
+    glpi.server.execute(f"GRANT SELECT ON `{writer.pattern}`.* TO {definer}")
+    glpi.execute(f"CREATE OR REPLACE DEFINER={definer} SQL SECURITY DEFINER VIEW one_view AS SELECT id, name FROM glpi_manufacturers")
     glpi.execute("CREATE OR REPLACE SQL SECURITY INVOKER VIEW another_view AS SELECT COUNT(*) AS n FROM glpi_manufacturers")
     run = writer.check(grants=WRITE, database_writable=True, profile="Super-Admin", api_writable=True)
     assert wrong(run) == ["View one_view", "View another_view"]
@@ -449,11 +449,12 @@ def test_writing_through_a_view(writer: Medulla) -> None:
     assert "definer" in rows(run)["View one_view"]["hint"]
     # Nothing can be done about it on MySQL, so it is told and does not count.
     assert (rows(run)["View another_view"]["severity"], "is for reading" in rows(run)["View another_view"]["found"]) == ("warning", True)
-    glpi.server.execute(f"GRANT UPDATE ON `{writer.pattern}`.* TO 'reader'@'localhost'")
+    glpi.server.execute(f"GRANT UPDATE ON `{writer.pattern}`.* TO {definer}")
     run = writer.check(grants=WRITE, database_writable=True, profile="Super-Admin", api_writable=True)
     assert (run.result["ready"], wrong(run)) == (True, ["View another_view"])
     assert rows(run)["View one_view"]["found"] == "answers and shows its definition, and takes writes"
     assert wrong(writer.check()) == ["Database privileges", "Writing to the database", "Profile", "Creating through the API"]
+    glpi.server.execute(f"DROP USER {definer}")
 
 
 def test_table_privileges_alone_are_not_enough(medulla: Medulla) -> None:

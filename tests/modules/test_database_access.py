@@ -31,7 +31,7 @@ def options(glpi: Glpi, administrator: dict[str, Any]) -> Iterator[dict[str, Any
 def found(glpi: Glpi) -> tuple[list[str], list[str]]:
     """The views, and the account's grants without its password, as the server's client shows them."""
     views = glpi.sql.client("SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() ORDER BY 1").split()[1:]
-    there = glpi.sql.client(f"SELECT COUNT(*) FROM mysql.user WHERE User = '{NAME}'").split()[1]
+    there = glpi.sql.client(f"SELECT COUNT(*) FROM mysql.user WHERE User = '{NAME}' AND Host = '{HOST}'").split()[1]
     shown = glpi.sql.client(f"SHOW GRANTS FOR {NAME}@'{HOST}'").splitlines()[1:] if there == "1" else []
     return views, [line.split(" TO ")[0].replace("`", "").replace("\\", "") for line in shown]
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import struct
-import xml.etree.ElementTree as ElementTree
 import zlib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
