@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 PLUGINS = Path(__file__).resolve().parents[4] / "plugins"
-DATABASE = ("api_access", "api_client", "api_settings", "database_access", "database_user", "database_views", "user_token")
+DATABASE = (
+    "api_access", "api_client", "api_settings", "database_access", "database_sql_mode", "database_user", "database_views",
+    "federated_server", "medulla_setting", "plugin", "user_token",
+)  # fmt: skip
 REST = ("api_session", "computer", "entity", "user")
 # Neither speaks to a server: what they need is their own.
 OF_THE_HOST = ("firewall_plan", "ini_settings", "nftables_rule")
