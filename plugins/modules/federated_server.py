@@ -16,6 +16,7 @@ description:
   - It counts at once. The connections that the tables have open are closed.
   - A definition that isn't there is not made, since only Medulla's installer makes the tables that need it.
   - An account that may not read C(mysql.servers) is told so in a warning, and nothing is changed.
+  - MySQL wants the privilege C(SUPER) for a change, MariaDB C(FEDERATED ADMIN).
 author:
   - medulla.glpi contributors (@medulla-tech)
 extends_documentation_fragment:

@@ -75,3 +75,21 @@ def test_what_is_not_there_or_not_shown_stays_so(mariadb: MariaDB, options: dict
     run = expect_success("federated_server", limited, changed=False)
     assert run.result["exists"] is False and "may not read mysql.servers" in run.warnings[0]
     assert definition(mariadb)["Password"] == OLD
+
+
+@pytest.mark.parametrize("server", ["mysql"], indirect=True)
+def test_a_definition_on_mysql_follows(server: MariaDB) -> None:
+    """MySQL has the definitions whether or not its FEDERATED engine is on."""
+    server.client(f"CREATE SERVER far FOREIGN DATA WRAPPER mysql OPTIONS (HOST '127.0.0.1', PORT 3306, USER 'far', PASSWORD '{OLD}', DATABASE 'glpi_far')")
+    try:
+        options = {
+            # MySQL wants SUPER for it, which root has.
+            "login_unix_socket": str(server.socket), "login_user": "root", "config_file": "/nonexistent",
+            "name": "far", "host": "192.0.2.7", "port": 3307, "database": "glpi_far", "username": "far", "password": NEW,
+        }  # fmt: skip
+        expect_success("federated_server", options, changed=True)
+        found = server.client("SELECT Host, Port, Password FROM mysql.servers WHERE Server_name = 'far'", options=("--skip-column-names",))
+        assert found.split() == ["192.0.2.7", "3307", NEW]
+        expect_success("federated_server", options, changed=False)
+    finally:
+        server.client("DROP SERVER far")
